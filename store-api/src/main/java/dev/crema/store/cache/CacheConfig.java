@@ -1,0 +1,87 @@
+package dev.crema.store.cache;
+
+import dev.crema.store.config.StoreConfig;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Settings made on a store's builder. They win over the application's configuration, which decides everything that is not
+ * set here. Immutable.
+ *
+ * @param settings values by key without prefix, see {@link StoreConfig}
+ */
+public record CacheConfig(Map<String, Object> settings) {
+
+    private static final CacheConfig UNSET = new CacheConfig(Map.of());
+
+    public CacheConfig {
+        settings = Map.copyOf(settings);
+    }
+
+    /** Everything as the application's configuration says. */
+    public static CacheConfig configured() {
+        return UNSET;
+    }
+
+    /**
+     * A cache of at most this many bytes in each task, write buffer included.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public static CacheConfig ofBytes(long maxBytes) {
+        return UNSET.with(StoreConfig.CACHE_MAX_BYTES, requireSize("maxBytes", maxBytes))
+                .with(StoreConfig.CACHE_MAX_ENTRIES, -1L);
+    }
+
+    /**
+     * A read cache of at most this many entries in each task, whatever their size; the write buffer keeps its bound in
+     * bytes.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public static CacheConfig ofEntries(long maxEntries) {
+        return UNSET.with(StoreConfig.CACHE_MAX_ENTRIES, requireSize("maxEntries", maxEntries));
+    }
+
+    /** No cache: every write goes straight to the changelog and the store below. */
+    public static CacheConfig disabled() {
+        return ofBytes(0);
+    }
+
+    /**
+     * Bounds the write buffer, which is half of the cache otherwise. Past its bound the entries written longest ago are
+     * written back, a few at each write.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public CacheConfig withBufferBytes(long maxBytes) {
+        return with(StoreConfig.BUFFER_MAX_BYTES, requireSize("bufferBytes", maxBytes));
+    }
+
+    public CacheConfig withValues(ValueSharing sharing) {
+        return with(StoreConfig.VALUE_SHARING, lowerCase(Objects.requireNonNull(sharing, "sharing cannot be null")));
+    }
+
+    public CacheConfig withKeys(KeyEquality equality) {
+        return with(StoreConfig.KEY_EQUALITY, lowerCase(Objects.requireNonNull(equality, "equality cannot be null")));
+    }
+
+    private CacheConfig with(String key, Object value) {
+        Map<String, Object> changed = new TreeMap<>(settings);
+        changed.put(key, value);
+        return new CacheConfig(changed);
+    }
+
+    private static long requireSize(String name, long size) {
+        if (size < 0) {
+            throw new IllegalArgumentException(name + " must not be negative, is " + size + "; 0 means none");
+        }
+        return size;
+    }
+
+    private static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.crema.store.cache;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.RecordContext;
+
+/**
+ * Writes that the store below has not taken yet: the newest of each key, in order of last write, found by identity and in
+ * key order. An entry leaves only when it is removed by name; nothing is ever evicted.
+ *
+ * <p>One thread writes, any thread reads. A write is an immutable node; overwriting a key links a new node at the young
+ * end, so that a reader keeps what it found.
+ */
+final class WriteBuffer {
+
+    /**
+     * Heap bytes of an entry beside key and value: the node, two map entries and a record context.
+     */
+    static final int OVERHEAD = 200;
+
+    /** One buffered write. */
+    static final class Write {
+        final Object identity;
+        final Bytes key;
+        /** The value as held by {@link Values}; null for a delete. */
+        final Object held;
+
+        final RecordContext context;
+        final int size;
+
+        /** The serialized value, once the owner had to know it before the write back; null if it never had. */
+        byte[] serialized;
+
+        private Write older;
+        private Write younger;
+
+        private Write(Object identity, Bytes key, Object held, RecordContext context, int valueSize) {
+            this.identity = identity;
+            this.key = key;
+            this.held = held;
+            this.context = context;
+            this.size = OVERHEAD + key.get().length + valueSize;
+        }
+    }
+
+    private final ConcurrentMap<Object, Write> byIdentity = new ConcurrentHashMap<>();
+    private final ConcurrentNavigableMap<Bytes, Object> identities = new ConcurrentSkipListMap<>();
+    private Write oldest;
+    private Write youngest;
+    private long bytes;
+
+    /** The newest write of this key, or null. */
+    Write get(Object identity) {
+        return byIdentity.get(identity);
+    }
+
+    Write oldest() {
+        return oldest;
+    }
+
+    /** Estimated bytes of all entries. */
+    long bytes() {
+        return bytes;
+    }
+
+    int size() {
+        return byIdentity.size();
+    }
+
+    /** The newest write of a key from here on. */
+    void put(Object identity, Bytes key, Object held, RecordContext context, int valueSize) {
+        Write write = new Write(identity, key, held, context, valueSize);
+        Write before = byIdentity.put(identity, write);
+        if (before == null) {
+            identities.put(key, identity);
+        } else {
+            unlink(before);
+        }
+        link(write);
+    }
+
+    /** Takes a write out, unless its key was written again since. */
+    void remove(Write write) {
+        if (byIdentity.remove(write.identity, write)) {
+            identities.remove(write.key);
+            unlink(write);
+        }
+    }
+
+    void clear() {
+        byIdentity.clear();
+        identities.clear();
+        oldest = null;
+        youngest = null;
+        bytes = 0;
+    }
+
+    /**
+     * The writes with keys between {@code from} and {@code to}, both inclusive and null for no bound, as they are now.
+     */
+    List<Write> range(Bytes from, Bytes to, boolean ascending) {
+        if (from != null && to != null && from.compareTo(to) > 0) {
+            return List.of();
+        }
+        ConcurrentNavigableMap<Bytes, Object> range = identities;
+        if (from != null) {
+            range = range.tailMap(from, true);
+        }
+        if (to != null) {
+            range = range.headMap(to, true);
+        }
+        List<Write> found = new ArrayList<>();
+        for (Object identity : (ascending ? range : range.descendingMap()).values()) {
+            addIfPresent(found, identity);
+        }
+        return found;
+    }
+
+    /** The writes whose keys begin with {@code prefix}, in ascending order, as they are now. */
+    List<Write> withPrefix(Bytes prefix) {
+        List<Write> found = new ArrayList<>();
+        for (Map.Entry<Bytes, Object> entry : identities.tailMap(prefix, true).entrySet()) {
+            if (!startsWith(entry.getKey().get(), prefix.get())) {
+                break;
+            }
+            addIfPresent(found, entry.getValue());
+        }
+        return found;
+    }
+
+    private void addIfPresent(List<Write> found, Object identity) {
+        Write write = byIdentity.get(identity);
+        if (write != null) { // else it was written back while we looked, and the store below has it
+            found.add(write);
+        }
+    }
+
+    private static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    private void link(Write write) {
+        write.older = youngest;
+        if (youngest == null) {
+            oldest = write;
+        } else {
+            youngest.younger = write;
+        }
+        youngest = write;
+        bytes += write.size;
+    }
+
+    private void unlink(Write write) {
+        if (write.older == null) {
+            oldest = write.younger;
+        } else {
+            write.older.younger = write.younger;
+        }
+        if (write.younger == null) {
+            youngest = write.older;
+        } else {
+            write.younger.older = write.older;
+        }
+        // a reader may hold the node for long; its neighbours must not stay with it
+        write.older = null;
+        write.younger = null;
+        bytes -= write.size;
+    }
+}

@@ -1,0 +1,15 @@
+/**
+ * The typed write-back layer: it takes the place of Kafka's metered and caching layers and keeps hot state as live
+ * objects.
+ *
+ * <p>A write enters the {@code WriteBuffer}, under its serialized key and the context of the record it was made for, and
+ * leaves it when the runtime flushes the task's caches or the buffer is full: then the value is serialized and goes through
+ * Kafka's changelog layer into the store below, in order of last write. What has left the buffer is kept in the
+ * {@code ReadCache}. A read asks buffer, read cache and store below, in this order.
+ *
+ * <p>The priorities, in order: nothing is acknowledged before it is logged; every read sees the writes before it; one
+ * serialization for each distinct key of a commit.
+ *
+ * <p>Threads: one thread owns a store, writes it and fills the read cache. Query threads read beside it without locks.
+ */
+package dev.crema.store.cache;

@@ -1,0 +1,159 @@
+package dev.crema.store.config;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
+import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The settings of one store, resolved and checked. Immutable. */
+public final class StoreConfig extends AbstractConfig {
+
+    /** In front of every key of ours in an application's configuration. */
+    public static final String PREFIX = "crema.";
+
+    /** In front of a store's name and a key, for a setting of that store alone. */
+    public static final String STORE_PREFIX = PREFIX + "stores.";
+
+    /** Bytes of one store's cache in one task, write buffer included; 0 switches caching off. */
+    public static final String CACHE_MAX_BYTES = "cache.max.bytes";
+
+    /** Entries of one store's read cache in one task, in place of its bound in bytes; -1 for none. */
+    public static final String CACHE_MAX_ENTRIES = "cache.max.entries";
+
+    /** Bytes of one store's write buffer in one task; -1 for half of {@link #CACHE_MAX_BYTES}. */
+    public static final String BUFFER_MAX_BYTES = "buffer.max.bytes";
+
+    /** How values are shared between the cache and the code that reads and writes them. */
+    public static final String VALUE_SHARING = "value.sharing";
+
+    /** How keys are told apart in the cache. */
+    public static final String KEY_EQUALITY = "key.equality";
+
+    private static final ConfigDef DEFINITION = new ConfigDef()
+            .define(
+                    CACHE_MAX_BYTES,
+                    LONG,
+                    10L * 1024 * 1024,
+                    atLeast(0),
+                    HIGH,
+                    "Bytes that the cache of one store takes in one task, its write buffer included. 0 switches caching"
+                            + " off. Taken from " + StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG + " where not set.")
+            .define(
+                    CACHE_MAX_ENTRIES,
+                    LONG,
+                    -1L,
+                    atLeast(-1),
+                    MEDIUM,
+                    "Entries that the read cache of one store keeps in one task, in place of a bound in bytes; -1 for"
+                            + " none, 0 switches caching off.")
+            .define(
+                    BUFFER_MAX_BYTES,
+                    LONG,
+                    -1L,
+                    atLeast(-1),
+                    MEDIUM,
+                    "Bytes of the write buffer, out of " + CACHE_MAX_BYTES
+                            + "; past them the entries written longest ago" + " are written back. -1 for half of "
+                            + CACHE_MAX_BYTES + ".")
+            .define(
+                    VALUE_SHARING,
+                    STRING,
+                    "auto",
+                    CaseInsensitiveValidString.in("auto", "immutable"),
+                    MEDIUM,
+                    "auto shares values of well-known immutable types and copies all others through their serde on"
+                            + " every read; immutable shares all.")
+            .define(
+                    KEY_EQUALITY,
+                    STRING,
+                    "auto",
+                    CaseInsensitiveValidString.in("auto", "equals", "bytes"),
+                    LOW,
+                    "auto compares keys by equals where their serde is known to agree with it and by their serialized"
+                            + " bytes elsewhere; equals and bytes decide it.");
+
+    private StoreConfig(Map<String, String> values) {
+        super(DEFINITION, values, false);
+    }
+
+    /** All keys with their types, defaults and documentation. */
+    public static ConfigDef definition() {
+        return new ConfigDef(DEFINITION);
+    }
+
+    /**
+     * The settings of {@code store}.
+     *
+     * @param application the application's configuration
+     * @param builder settings made on the store's builder, by key without prefix
+     * @throws ConfigException naming every key whose value is not allowed
+     */
+    public static StoreConfig of(String store, Map<String, ?> application, Map<String, ?> builder) {
+        Map<String, String> origins = new HashMap<>();
+        Map<String, String> values = new HashMap<>();
+        for (String key : DEFINITION.names()) {
+            for (Setting candidate : candidates(store, key, application, builder)) {
+                if (candidate.value() != null) {
+                    origins.put(key, candidate.origin());
+                    values.put(key, candidate.value().toString());
+                    break;
+                }
+            }
+        }
+        requireValid(store, values, origins);
+        return new StoreConfig(values);
+    }
+
+    private record Setting(String origin, Object value) {}
+
+    private static List<Setting> candidates(
+            String store, String key, Map<String, ?> application, Map<String, ?> builder) {
+        String own = STORE_PREFIX + store + "." + key;
+        String common = PREFIX + key;
+        List<Setting> candidates = new ArrayList<>(List.of(
+                new Setting("builder's " + key, builder.get(key)),
+                new Setting(own, application.get(own)),
+                new Setting(common, application.get(common))));
+        if (key.equals(CACHE_MAX_BYTES)) {
+            String planned = StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG;
+            candidates.add(new Setting(planned, application.get(planned)));
+        }
+        return candidates;
+    }
+
+    private static void requireValid(String store, Map<String, String> values, Map<String, String> origins) {
+        List<String> problems = new ArrayList<>();
+        for (ConfigValue value : DEFINITION.validate(values)) {
+            for (String error : value.errorMessages()) {
+                problems.add(origins.get(value.name()) + ": " + error);
+            }
+        }
+        if (problems.isEmpty()) {
+            long cache = Long.parseLong(values.getOrDefault(CACHE_MAX_BYTES, "-1"));
+            long buffer = Long.parseLong(values.getOrDefault(BUFFER_MAX_BYTES, "-1"));
+            boolean boundedInBytes =
+                    values.getOrDefault(CACHE_MAX_ENTRIES, "-1").equals("-1");
+            if (boundedInBytes && cache > 0 && buffer > cache) {
+                problems.add(origins.get(BUFFER_MAX_BYTES) + "=" + buffer + ": more than the " + cache + " bytes of "
+                        + origins.get(CACHE_MAX_BYTES) + " that the write buffer is part of");
+            }
+        }
+        if (!problems.isEmpty()) {
+            String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
+            throw new ConfigException("store " + store + ": " + count + ": " + String.join("; ", problems));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.crema.store.kafka;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.kstream.internals.WrappingNullableUtils;
+import org.apache.kafka.streams.processor.RecordContext;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.processor.internals.ProcessorContextUtils;
+import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
+import org.apache.kafka.streams.processor.internals.RecordCollector;
+import org.apache.kafka.streams.processor.internals.SerdeGetter;
+import org.apache.kafka.streams.processor.internals.Task.TaskType;
+
+/**
+ * What a store needs of its task beyond the public {@link StateStoreContext}. All methods but {@link #taskId()} and
+ * {@link #configs()} are for the thread that owns the task.
+ */
+public final class TaskContext {
+
+    private final InternalProcessorContext<?, ?> context;
+    private final String store;
+    private final boolean keepsSourceBytes;
+    private final TransactionCount transactions = new TransactionCount();
+
+    private ProcessorRecordContext lastSeen;
+    private ProcessorRecordContext lastKept;
+
+    private TaskContext(InternalProcessorContext<?, ?> context, String store) {
+        this.context = context;
+        this.store = store;
+        this.keepsSourceBytes =
+                context.appConfigs().get(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG) != null;
+    }
+
+    /**
+     * The context of {@code store}'s task.
+     *
+     * @throws IllegalArgumentException if the context is none of Kafka's own, as {@code MockProcessorContext} is
+     */
+    public static TaskContext of(StateStoreContext context, String store) {
+        if (context instanceof InternalProcessorContext<?, ?> internal) {
+            return new TaskContext(internal, store);
+        }
+        throw new IllegalArgumentException("store " + store + ": a cached store needs a context of the Kafka Streams"
+                + " runtime, got " + context.getClass().getName() + "; test with TopologyTestDriver, or build the store"
+                + " with Kafka's own Stores.*Builder().withCachingDisabled().withLoggingDisabled()");
+    }
+
+    public TaskId taskId() {
+        return context.taskId();
+    }
+
+    /** The application's configuration, given and parsed values. */
+    public Map<String, Object> configs() {
+        return context.appConfigs();
+    }
+
+    /** Whether this is the global task: its stores are committed but their caches are never flushed. */
+    public boolean isGlobal() {
+        return context.taskType() == TaskType.GLOBAL;
+    }
+
+    /** The changelog topic of the store, which its serdes are given as topic. */
+    public String changelogTopic() {
+        return ProcessorContextUtils.changelogFor(context, store, false);
+    }
+
+    /** The given serde for keys, or the application's default. */
+    public <T> Serde<T> keySerde(Serde<T> given) {
+        try {
+            return WrappingNullableUtils.prepareKeySerde(given, new SerdeGetter((StateStoreContext) context));
+        } catch (ConfigException | StreamsException e) {
+            throw noSerde("key", e);
+        }
+    }
+
+    /** The given serde for values, or the application's default. */
+    public <T> Serde<T> valueSerde(Serde<T> given) {
+        try {
+            return WrappingNullableUtils.prepareValueSerde(given, new SerdeGetter((StateStoreContext) context));
+        } catch (ConfigException | StreamsException e) {
+            throw noSerde("value", e);
+        }
+    }
+
+    private StreamsException noSerde(String what, RuntimeException cause) {
+        return new StreamsException(
+                "store " + store + ", task " + taskId() + ": no " + what
+                        + " serde; give one to the store builder or set" + " default." + what + ".serde",
+                cause,
+                taskId());
+    }
+
+    /**
+     * The context of the record in process, to be kept with a write until it is written back; null outside of any
+     * record. The source record's raw bytes stay behind unless a dead-letter topic may want them, since one buffered
+     * entry would otherwise pin a whole fetched record.
+     */
+    public RecordContext recordContext() {
+        ProcessorRecordContext current = context.recordContext();
+        if (keepsSourceBytes || current == null || isLight(current)) {
+            return current;
+        }
+        if (current != lastSeen) {
+            lastSeen = current;
+            lastKept = copy(current, current.headers());
+        }
+        return lastKept;
+    }
+
+    /** {@link #recordContext()} with headers of its own, which no later processor can change. */
+    public RecordContext isolatedRecordContext() {
+        ProcessorRecordContext current = context.recordContext();
+        return current == null ? null : copy(current, new RecordHeaders(current.headers()));
+    }
+
+    private static boolean isLight(ProcessorRecordContext current) {
+        return current.sourceRawKey() == null && current.sourceRawValue() == null;
+    }
+
+    private static ProcessorRecordContext copy(ProcessorRecordContext from, Headers headers) {
+        return new ProcessorRecordContext(from.timestamp(), from.offset(), from.partition(), from.topic(), headers);
+    }
+
+    /**
+     * Makes {@code recordContext} the context of the record in process, so that what is serialized, logged and forwarded
+     * from here on belongs to it.
+     *
+     * @return the context before, to be entered again when done
+     */
+    public RecordContext enter(RecordContext recordContext) {
+        RecordContext before = context.recordContext();
+        context.setRecordContext((ProcessorRecordContext) recordContext);
+        return before;
+    }
+
+    /** Headers of the record in process, empty ones outside of any record. */
+    public Headers headers() {
+        return Objects.requireNonNullElseGet(context.headers(), RecordHeaders::new);
+    }
+
+    /**
+     * A figure that moves with every transaction the task's producer has committed, and with nothing else; nothing where
+     * there are no transactions to be seen: at-least-once, standby and global tasks, TopologyTestDriver.
+     */
+    public OptionalDouble committedTransactions() {
+        if (context instanceof RecordCollector.Supplier supplier && supplier.recordCollector() != null) {
+            return transactions.of(supplier.recordCollector());
+        }
+        return OptionalDouble.empty();
+    }
+}

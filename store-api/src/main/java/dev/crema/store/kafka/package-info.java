@@ -1,0 +1,10 @@
+/**
+ * The one door to Kafka's internals: every import of an {@code org.apache.kafka.streams.*.internals} class in main code
+ * is in this package, so that a new Kafka version is checked here and nowhere else.
+ *
+ * <p>What passes through: the wrapper type by which the runtime finds a store's format and flushes its cache
+ * ({@link dev.crema.store.kafka.RootStore}), the part of the processor context that is not public
+ * ({@link dev.crema.store.kafka.TaskContext}), Kafka's own changelog layer and its value formats
+ * ({@link dev.crema.store.kafka.KafkaLayers}). Nothing here knows a cache.
+ */
+package dev.crema.store.kafka;
