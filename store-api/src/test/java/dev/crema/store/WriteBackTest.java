@@ -1,0 +1,291 @@
+package dev.crema.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crema.store.cache.CacheConfig;
+import dev.crema.store.contract.ProbeStore;
+import dev.crema.store.contract.TestTask;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
+import org.apache.kafka.streams.query.Position;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.TimestampedKeyValueStoreWithHeaders;
+import org.apache.kafka.streams.state.ValueTimestampHeaders;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When, in what order and under whose name buffered writes go out. */
+class WriteBackTest {
+
+    private final TestTask task = new TestTask();
+    private final ProbeStore below = new ProbeStore("store");
+    private KeyValueStore<String, String> store;
+
+    @BeforeEach
+    void open() {
+        store = task.open(builder());
+    }
+
+    private CachedStoreBuilder<KeyValueStore<String, String>> builder() {
+        return CachedStores.keyValueStoreBuilder(below.supplier(), Serdes.String(), Serdes.String());
+    }
+
+    /** Puts the same store into another state; the one opened for every test is closed. */
+    private void openInstead(CachedStoreBuilder<KeyValueStore<String, String>> builder) {
+        store.close();
+        below.calls.clear();
+        store = task.open(builder);
+    }
+
+    @AfterEach
+    void closeAll() {
+        assertThat(below.openIterators()).isZero();
+        task.close();
+    }
+
+    @Test
+    void many_writes_of_a_key_are_one_changelog_record_and_one_write_below() {
+        for (int i = 0; i < 1000; i++) {
+            store.put("a", "value" + i);
+        }
+        assertThat(task.changelog()).isEmpty();
+        task.commit(store);
+        assertThat(logged()).containsExactly("a=value999");
+        assertThat(below.calls).containsOnlyOnce("put a");
+    }
+
+    @Test
+    void writes_go_out_in_order_of_last_write() {
+        for (String key : List.of("a", "b", "c", "a", "d", "b")) {
+            store.put(key, "1");
+        }
+        task.commit(store);
+        assertThat(logged()).containsExactly("c=1", "a=1", "d=1", "b=1");
+    }
+
+    @Test
+    void each_write_goes_out_under_the_context_of_its_own_record() {
+        task.record(111);
+        store.put("a", "1");
+        task.record(222);
+        store.put("b", "1");
+        task.record(333);
+        long last = task.context().recordContext().offset();
+        task.commit(store);
+        assertThat(task.changelog()).extracting(ProducerRecord::timestamp).containsExactly(111L, 222L);
+        assertThat(below.getPosition()).isEqualTo(Position.emptyPosition().withComponent("input", 0, last - 1));
+        assertThat(task.context().recordContext().offset()).isEqualTo(last);
+    }
+
+    @Test
+    void commit_itself_logs_nothing() {
+        store.put("a", "1");
+        store.commit(Map.of());
+        assertThat(task.changelog()).isEmpty();
+        task.flush(store);
+        assertThat(logged()).containsExactly("a=1");
+    }
+
+    @Test
+    void from_the_flush_to_the_end_of_the_commit_writes_go_straight_through() {
+        store.put("a", "1");
+        task.flush(store);
+        store.put("b", "1"); // another store's flush forwards to a processor that writes here
+        store.put("a", "2");
+        assertThat(logged()).containsExactly("a=1", "b=1", "a=2");
+        store.commit(Map.of());
+        store.put("a", "3");
+        assertThat(logged()).hasSize(3);
+    }
+
+    @Test
+    void the_store_below_gets_the_flush_signal_after_the_writes() {
+        store.put("a", "1");
+        task.flush(store);
+        assertThat(below.calls).containsExactly("put a", "flush");
+    }
+
+    @Test
+    void past_its_bound_the_buffer_writes_back_what_was_written_longest_ago_and_no_more() {
+        openInstead(builder().withCache(CacheConfig.ofBytes(1 << 20).withBufferBytes(3000)));
+        for (int i = 0; i < 100; i++) {
+            int before = task.changelog().size();
+            store.put("key" + i, "value");
+            assertThat(task.changelog().size() - before).isBetween(0, 1);
+        }
+        assertThat(task.changelog().size()).isBetween(80, 95);
+        assertThat(logged()).startsWith("key0=value", "key1=value", "key2=value");
+        assertThat(store.get("key0")).isEqualTo("value");
+        assertThat(store.get("key99")).isEqualTo("value");
+    }
+
+    @Test
+    void a_write_that_fails_below_stays_and_goes_out_with_the_next_flush() {
+        store.put("a", "1");
+        store.put("b", "1");
+        store.put("c", "1");
+        below.failingKey = "b";
+        below.failure = new IllegalStateException("disk full");
+        assertThatThrownBy(() -> task.flush(store)).hasMessage("disk full");
+        assertThat(logged()).containsExactly("a=1");
+        assertThat(store.get("b")).isEqualTo("1");
+        task.flush(store);
+        assertThat(logged()).containsExactly("a=1", "b=1", "c=1");
+    }
+
+    @Test
+    void a_value_that_cannot_be_serialized_is_named_by_store_task_and_key() {
+        var picky = Serdes.serdeFrom(
+                new StringSerializer() {
+                    @Override
+                    public byte[] serialize(String topic, String data) {
+                        if (data.equals("poison")) {
+                            throw new SerializationException("no such schema");
+                        }
+                        return super.serialize(topic, data);
+                    }
+                },
+                new StringDeserializer());
+        openInstead(CachedStores.keyValueStoreBuilder(below.supplier(), Serdes.String(), picky));
+        store.put("a", "1");
+        store.put("key-b", "poison");
+        assertThatThrownBy(() -> task.flush(store))
+                .isInstanceOf(StreamsException.class)
+                .hasMessageContainingAll("store store", "task 0_0", "key-b")
+                .hasRootCauseMessage("no such schema");
+        assertThat(store.get("key-b")).isEqualTo("poison");
+        assertThat(logged()).containsExactly("a=1");
+    }
+
+    @Test
+    void without_a_cache_every_write_goes_straight_through() {
+        for (var uncached : List.of(builder().withCachingDisabled(), builder().withCache(CacheConfig.disabled()))) {
+            openInstead(uncached);
+            int before = logged().size();
+            store.put("a", "1");
+            store.put("a", "2");
+            assertThat(logged()).hasSize(before + 2);
+            assertThat(store.get("a")).isEqualTo("2");
+            assertThat(below.calls).containsExactly("put a", "put a", "get a");
+        }
+    }
+
+    @Test
+    void an_application_that_plans_no_cache_memory_gets_no_cache() {
+        try (TestTask frugal = new TestTask(Map.of(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0))) {
+            KeyValueStore<String, String> uncached = frugal.open(CachedStores.keyValueStoreBuilder(
+                    new ProbeStore("frugal").supplier(), Serdes.String(), Serdes.String()));
+            uncached.put("a", "1");
+            assertThat(frugal.changelog()).hasSize(1);
+        }
+    }
+
+    @Test
+    void caching_can_be_switched_off_and_on_again() {
+        openInstead(builder().withCachingDisabled().withCachingEnabled());
+        store.put("a", "1");
+        assertThat(logged()).isEmpty();
+    }
+
+    @Test
+    void an_unlogged_store_logs_nothing_and_keeps_everything() {
+        openInstead(builder().withLoggingDisabled());
+        store.put("a", "1");
+        task.commit(store);
+        assertThat(logged()).isEmpty();
+        assertThat(below.calls).contains("put a");
+    }
+
+    @Test
+    void what_was_not_flushed_is_gone_after_close_since_its_input_comes_again() {
+        store.put("a", "1");
+        store.close();
+        store.init(task.context(), store);
+        assertThat(store.get("a")).isNull();
+        assertThat(logged()).isEmpty();
+    }
+
+    @Test
+    void a_buffered_write_does_not_keep_its_source_record_in_memory() {
+        assertThat(contextOfWriteBack(Map.of()).sourceRawValue()).isNull();
+        var deadLetters = Map.of(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, "dead-letters");
+        assertThat(contextOfWriteBack(deadLetters).sourceRawValue()).hasSize(5);
+    }
+
+    private ProcessorRecordContext contextOfWriteBack(Map<String, ?> settings) {
+        try (TestTask own = new TestTask(settings)) {
+            ProcessorRecordContext[] seen = new ProcessorRecordContext[1];
+            var values = Serdes.serdeFrom(
+                    (String topic, String value) -> {
+                        seen[0] = own.context().recordContext();
+                        return value.getBytes(StandardCharsets.UTF_8);
+                    },
+                    new StringDeserializer());
+            KeyValueStore<String, String> opened = own.open(
+                    CachedStores.keyValueStoreBuilder(new ProbeStore("own").supplier(), Serdes.String(), values));
+            own.record(new ProcessorRecordContext(7, 1, 0, "input", new RecordHeaders(), new byte[3], new byte[5]));
+            opened.put("a", "1");
+            own.flush(opened);
+            assertThat(seen[0].timestamp()).isEqualTo(7);
+            return seen[0];
+        }
+    }
+
+    @Test
+    void a_store_with_headers_logs_those_of_the_value_and_for_a_delete_those_of_the_record() {
+        TimestampedKeyValueStoreWithHeaders<String, String> withHeaders =
+                task.open(CachedStores.timestampedKeyValueStoreWithHeadersBuilder(
+                        new ProbeStore("with-headers").supplier(), Serdes.String(), Serdes.String()));
+        RecordHeaders ofValue = headers("value");
+        RecordHeaders ofRecord = headers("record");
+        task.record(5, ofRecord);
+        withHeaders.put("a", ValueTimestampHeaders.make("1", 3, ofValue));
+        withHeaders.put("b", null);
+        ofValue.add("later", new byte[1]); // what a downstream processor does
+        ofRecord.add("later", new byte[1]);
+        assertThat(withHeaders.get("a").headers()).isEqualTo(headers("value"));
+        task.flush(withHeaders);
+        assertThat(task.changelog()).extracting(ProducerRecord::timestamp).containsExactly(3L, 5L);
+        assertThat(task.changelog().get(0).headers()).isEqualTo(headers("value"));
+        assertThat(task.changelog().get(1).headers()).isEqualTo(headers("record"));
+    }
+
+    @Test
+    void headers_that_a_reader_adds_are_not_seen_by_the_next() {
+        TimestampedKeyValueStoreWithHeaders<String, String> withHeaders =
+                task.open(CachedStores.timestampedKeyValueStoreWithHeadersBuilder(
+                        new ProbeStore("with-headers").supplier(), Serdes.String(), Serdes.String()));
+        withHeaders.put("a", ValueTimestampHeaders.make("1", 3, headers("value")));
+        withHeaders.get("a").headers().add("later", new byte[1]);
+        withHeaders.get("a").headers().lastHeader("value").value()[0] = 42;
+        assertThat(withHeaders.get("a").headers()).isEqualTo(headers("value"));
+    }
+
+    private static RecordHeaders headers(String key) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(key, new byte[] {7});
+        return headers;
+    }
+
+    private List<String> logged() {
+        return task.changelog().stream().map(WriteBackTest::text).toList();
+    }
+
+    private static String text(ProducerRecord<Bytes, byte[]> record) {
+        return record.key() + "="
+                + (record.value() == null ? null : new String(record.value(), StandardCharsets.UTF_8));
+    }
+}

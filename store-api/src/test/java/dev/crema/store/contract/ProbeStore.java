@@ -1,0 +1,148 @@
+package dev.crema.store.contract;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.internals.WrappedStateStore;
+
+/** An in-memory bytes store that remembers what it was asked, and refuses writes when told to. */
+public final class ProbeStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Bytes, byte[]>
+        implements KeyValueStore<Bytes, byte[]> {
+
+    /** Calls in order: {@code get a}, {@code put a}, {@code flush}. */
+    public final List<String> calls = new ArrayList<>();
+
+    /** Thrown by the next write to this key, once. */
+    public RuntimeException failure;
+
+    public String failingKey;
+
+    private int openIterators;
+
+    public ProbeStore(String name) {
+        super(Stores.inMemoryKeyValueStore(name).get());
+    }
+
+    /** A supplier of this one store. */
+    public KeyValueBytesStoreSupplier supplier() {
+        return new KeyValueBytesStoreSupplier() {
+            @Override
+            public String name() {
+                return ProbeStore.this.name();
+            }
+
+            @Override
+            public KeyValueStore<Bytes, byte[]> get() {
+                return ProbeStore.this;
+            }
+
+            @Override
+            public String metricsScope() {
+                return "probe";
+            }
+        };
+    }
+
+    public int openIterators() {
+        return openIterators;
+    }
+
+    @Override
+    public void flushCache() {
+        calls.add("flush");
+    }
+
+    @Override
+    public byte[] get(Bytes key) {
+        calls.add("get " + key);
+        return wrapped().get(key);
+    }
+
+    @Override
+    public void put(Bytes key, byte[] value) {
+        if (failure != null && key.toString().equals(failingKey)) {
+            RuntimeException thrown = failure;
+            failure = null;
+            throw thrown;
+        }
+        calls.add("put " + key);
+        wrapped().put(key, value);
+    }
+
+    @Override
+    public byte[] putIfAbsent(Bytes key, byte[] value) {
+        throw new AssertionError("a cached store decides what is absent itself");
+    }
+
+    @Override
+    public void putAll(List<KeyValue<Bytes, byte[]>> entries) {
+        throw new AssertionError("entries are written back one by one, each under its own record context");
+    }
+
+    @Override
+    public byte[] delete(Bytes key) {
+        throw new AssertionError("a delete is written back as a put of null");
+    }
+
+    @Override
+    public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
+        return counted(wrapped().range(from, to));
+    }
+
+    @Override
+    public KeyValueIterator<Bytes, byte[]> reverseRange(Bytes from, Bytes to) {
+        return counted(wrapped().reverseRange(from, to));
+    }
+
+    @Override
+    public KeyValueIterator<Bytes, byte[]> all() {
+        return counted(wrapped().all());
+    }
+
+    @Override
+    public KeyValueIterator<Bytes, byte[]> reverseAll() {
+        return counted(wrapped().reverseAll());
+    }
+
+    @Override
+    public <PS extends Serializer<P>, P> KeyValueIterator<Bytes, byte[]> prefixScan(P prefix, PS serializer) {
+        return counted(wrapped().prefixScan(prefix, serializer));
+    }
+
+    @Override
+    public long approximateNumEntries() {
+        return wrapped().approximateNumEntries();
+    }
+
+    private KeyValueIterator<Bytes, byte[]> counted(KeyValueIterator<Bytes, byte[]> entries) {
+        openIterators++;
+        return new KeyValueIterator<>() {
+            @Override
+            public boolean hasNext() {
+                return entries.hasNext();
+            }
+
+            @Override
+            public KeyValue<Bytes, byte[]> next() {
+                return entries.next();
+            }
+
+            @Override
+            public Bytes peekNextKey() {
+                return entries.peekNextKey();
+            }
+
+            @Override
+            public void close() {
+                openIterators--;
+                entries.close();
+            }
+        };
+    }
+}
