@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -68,7 +69,7 @@ class ReadCacheTest {
         task.commit(store);
         store.close();
         store.init(task.context(), store);
-        below.put(org.apache.kafka.common.utils.Bytes.wrap("a".getBytes()), "2".getBytes());
+        below.put(Bytes.wrap("a".getBytes()), "2".getBytes());
         assertThat(store.get("a")).isEqualTo("2");
         assertThat(store.get("a")).isEqualTo("2");
         assertThat(below.calls).containsOnlyOnce("get a");

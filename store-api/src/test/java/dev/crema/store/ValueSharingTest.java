@@ -10,6 +10,7 @@ import dev.crema.store.contract.TestTask;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -176,7 +177,7 @@ class ValueSharingTest {
                 new StringSerializer() {
                     @Override
                     public byte[] serialize(String topic, String data) {
-                        return super.serialize(topic, data.toLowerCase(java.util.Locale.ROOT));
+                        return super.serialize(topic, data.toLowerCase(Locale.ROOT));
                     }
                 },
                 new StringDeserializer());

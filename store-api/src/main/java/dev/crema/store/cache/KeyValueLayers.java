@@ -2,12 +2,15 @@ package dev.crema.store.cache;
 
 import dev.crema.store.cache.CachedKeyValueStore.Parts;
 import dev.crema.store.kafka.KafkaLayers;
+import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.HeadersBytesStore;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.TimestampedBytesStore;
 import org.apache.kafka.streams.state.TimestampedKeyValueStore;
 import org.apache.kafka.streams.state.TimestampedKeyValueStoreWithHeaders;
 
@@ -29,46 +32,61 @@ public final class KeyValueLayers<K, V> {
 
     /** Values as they are. */
     public KeyValueStore<K, V> plain(boolean logged, CacheConfig cache) {
-        KeyValueStore<Bytes, byte[]> below = below(Stores::keyValueStoreBuilder, logged);
-        require(!KafkaLayers.isTimestamped(below), "timestamped stores", "plain key-value store");
-        return new CachedKeyValueStore<>(below, parts(ValueFormat.plain(), cache));
+        KeyValueBytesStoreSupplier plain = refusing(
+                store -> store instanceof TimestampedBytesStore || store instanceof HeadersBytesStore,
+                "timestamped stores does not fit a plain one");
+        return new CachedKeyValueStore<>(
+                below(Stores.keyValueStoreBuilder(plain, keySerde, valueSerde), logged),
+                parts(ValueFormat.plain(), cache));
     }
 
     /** Values with their timestamp. */
     public TimestampedKeyValueStore<K, V> timestamped(boolean logged, CacheConfig cache) {
-        KeyValueStore<Bytes, byte[]> below = below(Stores::timestampedKeyValueStoreBuilder, logged);
-        require(!KafkaLayers.hasHeaders(below), "stores with headers", "timestamped store");
-        return new CachedKeyValueStore.Timestamped<>(below, parts(ValueFormat.timestamped(), cache));
+        KeyValueBytesStoreSupplier timestamped = refusing(
+                store -> store instanceof HeadersBytesStore, "stores with headers does not fit a timestamped one");
+        return new CachedKeyValueStore.Timestamped<>(
+                below(Stores.timestampedKeyValueStoreBuilder(timestamped, keySerde, valueSerde), logged),
+                parts(ValueFormat.timestamped(), cache));
     }
 
     /** Values with timestamp and headers. */
     public TimestampedKeyValueStoreWithHeaders<K, V> timestampedWithHeaders(boolean logged, CacheConfig cache) {
-        KeyValueStore<Bytes, byte[]> below = below(Stores::timestampedKeyValueStoreWithHeadersBuilder, logged);
-        return new CachedKeyValueStore.WithHeaders<>(below, parts(ValueFormat.timestampedWithHeaders(), cache));
+        return new CachedKeyValueStore.WithHeaders<>(
+                below(Stores.timestampedKeyValueStoreWithHeadersBuilder(supplier, keySerde, valueSerde), logged),
+                parts(ValueFormat.timestampedWithHeaders(), cache));
     }
 
-    /** Restoration would put timestamps or headers in front of every value, which this store would read as part of it. */
-    private void require(boolean fits, String supplied, String built) {
-        if (!fits) {
-            throw new IllegalArgumentException("store " + supplier.name() + ": a supplier of " + supplied
-                    + " does not fit a " + built + "; give one of " + built + "s, or use the supplier's builder");
-        }
+    /** A store of a newer format would be restored with timestamps or headers that an older one reads as values. */
+    private KeyValueBytesStoreSupplier refusing(Predicate<KeyValueStore<?, ?>> unfit, String mismatch) {
+        return new KeyValueBytesStoreSupplier() {
+            @Override
+            public String name() {
+                return supplier.name();
+            }
+
+            @Override
+            public KeyValueStore<Bytes, byte[]> get() {
+                KeyValueStore<Bytes, byte[]> store = supplier.get();
+                if (unfit.test(store)) {
+                    throw new IllegalArgumentException("store " + name() + ": a supplier of " + mismatch
+                            + "; give a supplier of the builder's format, or use the builder of the supplier's");
+                }
+                return store;
+            }
+
+            @Override
+            public String metricsScope() {
+                return supplier.metricsScope();
+            }
+        };
     }
 
     private <S> Parts<K, V, S> parts(ValueFormat<V, S> format, CacheConfig cache) {
         return new Parts<>(keySerde, valueSerde, format, cache);
     }
 
-    private interface KafkaBuilder<K, V> {
-        StoreBuilder<? extends KeyValueStore<?, ?>> of(
-                KeyValueBytesStoreSupplier supplier, Serde<K> keySerde, Serde<V> valueSerde);
-    }
-
-    private KeyValueStore<Bytes, byte[]> below(KafkaBuilder<K, V> kafka, boolean logged) {
-        StoreBuilder<? extends KeyValueStore<?, ?>> builder = kafka.of(supplier, keySerde, valueSerde);
-        if (!logged) {
-            builder.withLoggingDisabled();
-        }
-        return KafkaLayers.belowMetered(builder);
+    private static KeyValueStore<Bytes, byte[]> below(
+            StoreBuilder<? extends KeyValueStore<?, ?>> kafka, boolean logged) {
+        return KafkaLayers.belowMetered(logged ? kafka : kafka.withLoggingDisabled());
     }
 }

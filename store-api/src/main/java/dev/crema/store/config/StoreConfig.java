@@ -137,8 +137,9 @@ public final class StoreConfig extends AbstractConfig {
     private static void requireValid(String store, Map<String, String> values, Map<String, String> origins) {
         List<String> problems = new ArrayList<>();
         for (ConfigValue value : DEFINITION.validate(values)) {
-            for (String error : value.errorMessages()) {
-                problems.add(origins.get(value.name()) + ": " + error);
+            if (!value.errorMessages().isEmpty()) { // the first; what cannot be parsed fails every check after it too
+                problems.add(
+                        origins.get(value.name()) + ": " + value.errorMessages().get(0));
             }
         }
         if (problems.isEmpty()) {

@@ -27,16 +27,6 @@ public final class KafkaLayers {
         return (KeyValueStore<Bytes, byte[]>) metered.wrapped();
     }
 
-    /** Whether the runtime restores this store with timestamps, or timestamps and headers, in front of values. */
-    public static boolean isTimestamped(KeyValueStore<?, ?> store) {
-        return WrappedStateStore.isTimestamped(store) || WrappedStateStore.isHeadersAware(store);
-    }
-
-    /** Whether the runtime restores this store with headers in front of timestamps and values. */
-    public static boolean hasHeaders(KeyValueStore<?, ?> store) {
-        return WrappedStateStore.isHeadersAware(store);
-    }
-
     /** Kafka's format of a value with its timestamp: eight bytes, then the value. */
     public static <V> Serde<ValueAndTimestamp<V>> timestamped(Serde<V> values) {
         return new ValueAndTimestampSerde<>(values);

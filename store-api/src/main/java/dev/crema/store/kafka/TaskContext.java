@@ -13,12 +13,12 @@ import org.apache.kafka.streams.kstream.internals.WrappingNullableUtils;
 import org.apache.kafka.streams.processor.RecordContext;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.internals.GlobalProcessorContextImpl;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.apache.kafka.streams.processor.internals.ProcessorContextUtils;
 import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
 import org.apache.kafka.streams.processor.internals.RecordCollector;
 import org.apache.kafka.streams.processor.internals.SerdeGetter;
-import org.apache.kafka.streams.processor.internals.Task.TaskType;
 
 /**
  * What a store needs of its task beyond the public {@link StateStoreContext}. All methods but {@link #taskId()} and
@@ -44,15 +44,14 @@ public final class TaskContext {
     /**
      * The context of {@code store}'s task.
      *
-     * @throws IllegalArgumentException if the context is none of Kafka's own, as {@code MockProcessorContext} is
+     * @throws IllegalArgumentException if the context is none of Kafka's own
      */
     public static TaskContext of(StateStoreContext context, String store) {
         if (context instanceof InternalProcessorContext<?, ?> internal) {
             return new TaskContext(internal, store);
         }
         throw new IllegalArgumentException("store " + store + ": a cached store needs a context of the Kafka Streams"
-                + " runtime, got " + context.getClass().getName() + "; test with TopologyTestDriver, or build the store"
-                + " with Kafka's own Stores.*Builder().withCachingDisabled().withLoggingDisabled()");
+                + " runtime, got " + context.getClass().getName() + "; test with TopologyTestDriver");
     }
 
     public TaskId taskId() {
@@ -66,7 +65,7 @@ public final class TaskContext {
 
     /** Whether this is the global task: its stores are committed but their caches are never flushed. */
     public boolean isGlobal() {
-        return context.taskType() == TaskType.GLOBAL;
+        return context instanceof GlobalProcessorContextImpl;
     }
 
     /** The changelog topic of the store, which its serdes are given as topic. */
