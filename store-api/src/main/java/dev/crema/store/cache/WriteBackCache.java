@@ -43,7 +43,7 @@ final class WriteBackCache<K, V, S> {
     private final WriteBuffer buffer = new WriteBuffer();
     private final ReadCache clean;
     private final CommitWindow commit;
-    private final Position written = Position.emptyPosition();
+    private volatile Position written = Position.emptyPosition();
     private volatile Thread owner = Thread.currentThread();
 
     WriteBackCache(KeyValueStore<Bytes, byte[]> below, TaskContext task, TypedView<K, V, S> view, CacheBounds bounds) {
@@ -127,6 +127,7 @@ final class WriteBackCache<K, V, S> {
         }
         buffer.clear();
         clean.clear();
+        written = Position.emptyPosition(); // the store below has the position of all that it took
         commit.close();
     }
 

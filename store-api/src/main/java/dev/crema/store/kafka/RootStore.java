@@ -1,6 +1,7 @@
 package dev.crema.store.kafka;
 
 import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.WrappedStateStore;
 
 /**
@@ -15,5 +16,11 @@ public abstract class RootStore<B extends StateStore, K, S> extends WrappedState
 
     protected RootStore(B below) {
         super(below);
+    }
+
+    /** The cache forwards nothing when it is flushed, so operators above forward every update at once. */
+    @Override
+    public boolean setFlushListener(CacheFlushListener<K, S> listener, boolean sendOldValues) {
+        return false;
     }
 }

@@ -1,7 +1,6 @@
 package dev.crema.store.kafka;
 
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.header.Headers;
@@ -144,7 +143,7 @@ public final class TaskContext {
 
     /** Headers of the record in process, empty ones outside of any record. */
     public Headers headers() {
-        return Objects.requireNonNullElseGet(context.headers(), RecordHeaders::new);
+        return context.headers();
     }
 
     /**
