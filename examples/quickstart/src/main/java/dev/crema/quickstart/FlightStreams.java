@@ -1,0 +1,172 @@
+package dev.crema.quickstart;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.StateRestoreListener;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+
+/** The running application, and its answers to interactive queries. */
+final class FlightStreams implements AutoCloseable {
+
+    static final int THREADS = 2;
+
+    /** Long enough that many flights of a route become one changelog record, short enough to be felt by nobody. */
+    static final Duration COMMIT_INTERVAL = Duration.ofMillis(500);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final KafkaStreams streams;
+    private final AtomicLong restored = new AtomicLong();
+    private volatile Throwable problem;
+
+    private FlightStreams(KafkaStreams streams) {
+        this.streams = streams;
+        streams.setGlobalStateRestoreListener(new RestoreCount());
+        streams.setUncaughtExceptionHandler(exception -> {
+            problem = exception;
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+    }
+
+    /** Where and under which name the application runs. */
+    record Place(String bootstrapServers, String application, Path state) {
+
+        /** The application's input. */
+        String topic() {
+            return application + "-flights";
+        }
+
+        private Properties config() {
+            Properties config = new Properties();
+            config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+            config.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
+            config.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+            config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, THREADS);
+            config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+            config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
+            config.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
+            Cluster.TOPIC_SETTINGS.forEach((key, value) -> config.put(StreamsConfig.topicPrefix(key), value));
+            return config;
+        }
+    }
+
+    /** Starts the application and waits until it runs. */
+    static FlightStreams start(Place place) throws InterruptedException {
+        var started = new FlightStreams(new KafkaStreams(FlightTopology.of(place.topic()), place.config()));
+        try {
+            started.streams.start();
+            started.awaitRunning();
+            return started;
+        } catch (RuntimeException | InterruptedException e) {
+            try (started) {
+                throw e;
+            }
+        }
+    }
+
+    private void awaitRunning() throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (streams.state() != KafkaStreams.State.RUNNING) {
+            requireAlive();
+            if (System.nanoTime() > deadline) {
+                throw new Failure(
+                        "Kafka Streams does not run after " + PATIENCE.toSeconds() + " s, it is " + streams.state());
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    /**
+     * @throws Failure if the application has stopped by itself
+     */
+    void requireAlive() {
+        if (problem != null) {
+            throw new Failure("Kafka Streams stopped: " + problem, problem);
+        }
+    }
+
+    /** The statistics of one route, null if it has none yet. */
+    RouteStats route(String route) throws InterruptedException {
+        return query(store -> store.get(route));
+    }
+
+    /** The statistics of all routes. */
+    Map<String, RouteStats> routes() throws InterruptedException {
+        return query(store -> {
+            Map<String, RouteStats> routes = new HashMap<>();
+            try (KeyValueIterator<String, RouteStats> all = store.all()) {
+                all.forEachRemaining(entry -> routes.put(entry.key, entry.value));
+            }
+            return routes;
+        });
+    }
+
+    private <T> T query(Function<ReadOnlyKeyValueStore<String, RouteStats>, T> question) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            requireAlive();
+            try {
+                return question.apply(streams.store(StoreQueryParameters.fromNameAndType(
+                        FlightTopology.STORE, QueryableStoreTypes.keyValueStore())));
+            } catch (InvalidStateStoreException e) { // a rebalance moves the store: ask again
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    /** Changelog records that were read back into the store since the start. */
+    long restored() {
+        return restored.get();
+    }
+
+    /** Changelog records sent since the start. */
+    long logged() {
+        return streams.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().group().equals("producer-topic-metrics")
+                        && metric.getKey().name().equals("record-send-total")
+                        && metric.getKey().tags().get("topic").endsWith("-changelog"))
+                .mapToLong(metric -> ((Number) metric.getValue().metricValue()).longValue())
+                .sum();
+    }
+
+    /** Commits and stops; leaves the group, so that the next start need not wait for this one's session to end. */
+    @Override
+    public void close() {
+        CloseOptions leave = CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                .withTimeout(PATIENCE);
+        if (!streams.close(leave)) {
+            throw new Failure("Kafka Streams did not stop within " + PATIENCE.toSeconds() + " s");
+        }
+    }
+
+    private final class RestoreCount implements StateRestoreListener {
+
+        @Override
+        public void onRestoreStart(TopicPartition partition, String store, long from, long to) {}
+
+        @Override
+        public void onBatchRestored(TopicPartition partition, String store, long end, long records) {
+            restored.addAndGet(records);
+        }
+
+        @Override
+        public void onRestoreEnd(TopicPartition partition, String store, long total) {}
+    }
+}
