@@ -3,6 +3,10 @@ package dev.crema.store.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
@@ -70,5 +74,17 @@ class StoreConfigTest {
         assertThat(cacheBytes(application, Map.of())).isEqualTo(10 * 1024 * 1024);
         assertThat(StoreConfig.of("routes.old", application, Map.of()).getLong(StoreConfig.CACHE_MAX_BYTES))
                 .isEqualTo(5);
+    }
+
+    @Test
+    void the_readmes_table_lists_every_key_with_its_default_and_meaning() throws IOException {
+        List<String> rows = StoreConfig.definition().configKeys().values().stream()
+                .map(key -> "| `crema." + key.name + "` | `" + key.defaultValue + "` | " + key.documentation + " |")
+                .sorted()
+                .toList();
+        List<String> readme = Files.readAllLines(Path.of("../README.md")).stream()
+                .filter(line -> line.startsWith("| `crema."))
+                .toList();
+        assertThat(readme).isEqualTo(rows);
     }
 }
