@@ -1,0 +1,180 @@
+package dev.crema.store.broker;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.StateRestoreListener;
+
+/**
+ * The application that is killed: tallies its input in every store of a {@link TallyStores}, on two threads. Runs in a JVM
+ * of its own by {@link #main}, or in this one.
+ */
+public final class TallyApp {
+
+    /** In front of what the child has to say to its parent; all else on its output is for people. */
+    static final String SAYS = "tally-app: ";
+
+    static final String RUNNING = "running";
+    static final String RESTORED = "restored ";
+
+    private static final int FAILED = 70;
+
+    /**
+     * Where and how the application runs.
+     *
+     * @param directory state directory and progress file, the same at every start
+     */
+    record Settings(
+            String bootstrapServers,
+            String applicationId,
+            String topic,
+            int partitions,
+            Path directory,
+            Guarantee guarantee,
+            String stores) {
+
+        List<String> arguments(int lingerMs) {
+            return List.of(
+                    bootstrapServers,
+                    applicationId,
+                    topic,
+                    Integer.toString(partitions),
+                    directory.toString(),
+                    guarantee.name(),
+                    stores,
+                    Integer.toString(lingerMs));
+        }
+
+        static Settings of(String[] arguments) {
+            return new Settings(
+                    arguments[0],
+                    arguments[1],
+                    arguments[2],
+                    Integer.parseInt(arguments[3]),
+                    Path.of(arguments[4]),
+                    Guarantee.valueOf(arguments[5]),
+                    arguments[6]);
+        }
+
+        TallyStores newStores() {
+            try {
+                return (TallyStores) Class.forName(stores).getConstructor().newInstance();
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalArgumentException(stores + " must be public, with a public constructor", e);
+            }
+        }
+
+        Progress progress() {
+            return Progress.in(directory.resolve("progress"), partitions);
+        }
+    }
+
+    private TallyApp() {}
+
+    /** Runs until killed, or until its parent is gone. */
+    public static void main(String[] arguments) {
+        KafkaStreams streams =
+                create(Settings.of(arguments), Integer.parseInt(arguments[7]), TallyApp::say, TallyApp::fail);
+        Thread orphanage = new Thread(TallyApp::haltWithParent, "halts with its parent");
+        orphanage.setDaemon(true);
+        orphanage.start();
+        streams.start();
+    }
+
+    /**
+     * The application, not started yet.
+     *
+     * @param lingerMs how long changelog records wait for company: 0 sends them at once, long before their offsets are
+     *     committed; more than the commit interval keeps them until the runtime flushes its producer for a commit, so that
+     *     what is written too late for that is lost by nearly every kill
+     * @param events told {@link #RUNNING} each time that state is reached, and {@link #RESTORED} with store, partition and
+     *     number of records for each restoration
+     * @param failures told what ends a thread
+     */
+    static KafkaStreams create(Settings settings, int lingerMs, Consumer<String> events, Consumer<Throwable> failures) {
+        KafkaStreams streams = new KafkaStreams(topology(settings), config(settings, lingerMs));
+        streams.setStateListener((now, before) -> {
+            if (now == KafkaStreams.State.RUNNING) {
+                events.accept(RUNNING);
+            }
+        });
+        streams.setGlobalStateRestoreListener(new Restorations(events));
+        streams.setUncaughtExceptionHandler(failure -> {
+            failures.accept(failure);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+        return streams;
+    }
+
+    private static Topology topology(Settings settings) {
+        var builders = settings.newStores().builders();
+        List<String> names = builders.stream().map(builder -> builder.name()).toList();
+        Progress progress = settings.progress();
+        Topology topology = new Topology()
+                .addSource(
+                        "input", Serdes.String().deserializer(), Serdes.Long().deserializer(), settings.topic())
+                .addProcessor("tally", () -> new TallyProcessor(names, progress), "input");
+        builders.forEach(builder -> topology.addStateStore(builder, "tally"));
+        return topology;
+    }
+
+    private static Properties config(Settings settings, int lingerMs) {
+        Properties config = new Properties();
+        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
+        config.put(StreamsConfig.STATE_DIR_CONFIG, settings.directory().toString());
+        config.put(
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG, settings.guarantee().setting());
+        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 2);
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        config.put("producer.linger.ms", lingerMs);
+        config.put("auto.offset.reset", "earliest");
+        // a killed member is replaced by the next start instead of being waited for
+        config.put("group.instance.id", settings.applicationId());
+        config.put("session.timeout.ms", 6000);
+        config.put("heartbeat.interval.ms", 300);
+        return config;
+    }
+
+    private record Restorations(Consumer<String> events) implements StateRestoreListener {
+
+        @Override
+        public void onRestoreStart(TopicPartition partition, String store, long from, long to) {}
+
+        @Override
+        public void onBatchRestored(TopicPartition partition, String store, long to, long records) {}
+
+        @Override
+        public void onRestoreEnd(TopicPartition partition, String store, long records) {
+            events.accept(RESTORED + store + " " + partition.partition() + " " + records);
+        }
+    }
+
+    private static void say(String event) {
+        System.out.println(SAYS + event);
+    }
+
+    private static void fail(Throwable failure) {
+        failure.printStackTrace(System.out);
+        System.out.flush();
+        Runtime.getRuntime().halt(FAILED);
+    }
+
+    /** The parent writes nothing; the stream ends when it does. */
+    private static void haltWithParent() {
+        try {
+            System.in.read();
+        } catch (IOException e) {
+            say("cannot hear its parent: " + e);
+        }
+        Runtime.getRuntime().halt(0);
+    }
+}
