@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -68,7 +69,7 @@ final class Cluster implements AutoCloseable {
 
     /** Leaves a topic of this name as it is. */
     void createTopic(String topic) throws ExecutionException, InterruptedException {
-        NewTopic flights = new NewTopic(topic, PARTITIONS, (short) 1).configs(TOPIC_SETTINGS);
+        NewTopic flights = new NewTopic(topic, Optional.of(PARTITIONS), Optional.empty()).configs(TOPIC_SETTINGS);
         try {
             admin.createTopics(Set.of(flights)).all().get();
         } catch (ExecutionException e) {

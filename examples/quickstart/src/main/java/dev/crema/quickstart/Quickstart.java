@@ -160,7 +160,9 @@ public final class Quickstart implements Callable<Integer> {
                 flights.flights().size(),
                 flights.routes());
         if (flights.malformed() > 0) {
-            report.say("           %,d malformed lines skipped; %s", flights.malformed(), flights.firstProblem());
+            report.say(
+                    "           malformed lines: %,d, skipped; the first is %s",
+                    flights.malformed(), flights.firstProblem());
         }
     }
 

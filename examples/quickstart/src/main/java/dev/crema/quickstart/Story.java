@@ -46,7 +46,7 @@ final class Story {
             feed(feeder, streams, 0, events);
             Map<String, RouteStats> routes = streams.routes();
             report.say("  %,d flights became %,d changelog records", events, streams.logged());
-            report.say("%nTen busiest routes, by an interactive query");
+            report.say("%nBusiest routes, by an interactive query");
             report.busiest(routes);
             if (!report.agrees(truth, routes)) {
                 return false;

@@ -1,0 +1,28 @@
+package dev.crema.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.junit.jupiter.api.Test;
+
+class FlightTopologyTest {
+
+    @Test
+    void the_store_holds_the_statistics_of_each_route() {
+        try (var driver = new TopologyTestDriver(FlightTopology.of("flights"))) {
+            var flights = driver.createInputTopic(
+                    "flights", new StringSerializer(), Flight.serde().serializer());
+
+            flights.pipeInput("DTW-LAS", Flight.of("DTW-LAS", "2001/01/01 00:47", 66, 1750));
+            flights.pipeInput("HNL-SFO", Flight.of("HNL-SFO", "2001/01/01 01:10", 95, 2399));
+            flights.pipeInput("DTW-LAS", Flight.of("DTW-LAS", "2001/01/02 09:15", -4, 1750));
+
+            KeyValueStore<String, RouteStats> routes = driver.getKeyValueStore("routes");
+            assertThat(routes.get("DTW-LAS")).isEqualTo(new RouteStats(2, 1, 62, 66, 3500));
+            assertThat(routes.get("HNL-SFO")).isEqualTo(new RouteStats(1, 1, 95, 95, 2399));
+            assertThat(routes.get("LAS-DTW")).isNull();
+        }
+    }
+}

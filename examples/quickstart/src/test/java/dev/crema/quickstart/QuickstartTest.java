@@ -1,0 +1,63 @@
+package dev.crema.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole program on a real broker. */
+class QuickstartTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void it_counts_20000_flights_restarts_and_counts_on_without_loss() {
+        Run run = Run.of("--events", "20000", "--state-dir", directory.toString());
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("20,000 flights on 2,977 routes")
+                .contains("ok: 20,000 flights fed, 20,000 in the store")
+                .containsPattern("LAX-PHX +59 +9.2 min +22.0 % +134 min")
+                .contains(" 0 records restored from the changelog")
+                .contains("all 20,000 flights are still there")
+                .endsWith(String.format("nothing lost, nothing counted twice: 22,000 flights on 2,977 routes%n"));
+        assertThat(directory).isDirectoryContaining("glob:**/quickstart-*");
+    }
+
+    @Test
+    void on_a_running_broker_a_named_run_counts_on_and_a_nameless_one_leaves_nothing() throws Exception {
+        Path input = Files.writeString(
+                directory.resolve("few.csv"),
+                "date,delay,distance,origin,destination\n2001/01/01 00:47,66,1750,DTW,LAS\nno flight\n");
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"))) {
+            String servers = broker.bootstrapServers();
+            String[] named = {
+                "--bootstrap-servers", servers, "--name", "few", "--events", "10", "--input", input.toString()
+            };
+
+            assertRight(Run.of(named), "malformed lines: 1, skipped; the first is line 3: ", "11 flights on 1 routes");
+            assertRight(Run.of(named), "counted 11 flights already", "22 flights on 1 routes");
+            assertRight(Run.of("--bootstrap-servers", servers, "--events", "10"), "11 flights on 11 routes");
+            assertThat(topics(servers)).contains("few-flights").noneMatch(topic -> topic.startsWith("quickstart-"));
+        }
+    }
+
+    private static void assertRight(Run run, String... said) {
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains(said);
+    }
+
+    private static Iterable<String> topics(String bootstrapServers) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            return admin.listTopics().names().get();
+        }
+    }
+}
