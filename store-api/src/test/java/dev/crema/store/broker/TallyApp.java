@@ -83,9 +83,9 @@ public final class TallyApp {
     public static void main(String[] arguments) {
         KafkaStreams streams =
                 create(Settings.of(arguments), Integer.parseInt(arguments[7]), TallyApp::say, TallyApp::fail);
-        Thread orphanage = new Thread(TallyApp::haltWithParent, "halts with its parent");
-        orphanage.setDaemon(true);
-        orphanage.start();
+        Thread watch = new Thread(TallyApp::haltWithParent, "halts with its parent");
+        watch.setDaemon(true);
+        watch.start();
         streams.start();
     }
 
