@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ModelTest {
 
-    private static final int CASES = Boolean.getBoolean("crema.soak") ? 5000 : 200;
+    private static final int CASES = Boolean.getBoolean("crema.soak") ? 2000 : 200;
     private static final long SEED = Long.getLong("crema.seed", new Random().nextLong());
 
     private enum Engine {

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * The typed write-back cache of one open store: write buffer, read cache and store below, read in this order.
  *
  * <p>A write stays in the buffer until the runtime flushes the task's caches. From there to the end of the commit the
- * buffer's bound is zero, as it always is without a cache, so that a write made then is taken back at once. Whatever the
+ * buffer's bound is zero, as it always is without a cache, so that a write made then goes out at once. Whatever the
  * bound, it is kept by writing back what was written longest ago, a write at a time, each under its own record context.
  *
  * <p>One thread owns it, the one that wrote last; all others only read.

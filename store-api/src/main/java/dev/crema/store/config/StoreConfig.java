@@ -113,8 +113,10 @@ public final class StoreConfig extends AbstractConfig {
                 }
             }
         }
-        requireValid(store, values, origins);
-        return new StoreConfig(values);
+        refuse(store, problems(values, origins));
+        StoreConfig config = new StoreConfig(values);
+        refuse(store, config.contradictions(origins));
+        return config;
     }
 
     private record Setting(String origin, Object value) {}
@@ -134,7 +136,7 @@ public final class StoreConfig extends AbstractConfig {
         return candidates;
     }
 
-    private static void requireValid(String store, Map<String, String> values, Map<String, String> origins) {
+    private static List<String> problems(Map<String, String> values, Map<String, String> origins) {
         List<String> problems = new ArrayList<>();
         for (ConfigValue value : DEFINITION.validate(values)) {
             if (!value.errorMessages().isEmpty()) { // the first; what cannot be parsed fails every check after it too
@@ -142,16 +144,21 @@ public final class StoreConfig extends AbstractConfig {
                         origins.get(value.name()) + ": " + value.errorMessages().get(0));
             }
         }
-        if (problems.isEmpty()) {
-            long cache = Long.parseLong(values.getOrDefault(CACHE_MAX_BYTES, "-1"));
-            long buffer = Long.parseLong(values.getOrDefault(BUFFER_MAX_BYTES, "-1"));
-            boolean boundedInBytes =
-                    values.getOrDefault(CACHE_MAX_ENTRIES, "-1").equals("-1");
-            if (boundedInBytes && cache > 0 && buffer > cache) {
-                problems.add(origins.get(BUFFER_MAX_BYTES) + "=" + buffer + ": more than the " + cache + " bytes of "
-                        + origins.get(CACHE_MAX_BYTES) + " that the write buffer is part of");
-            }
+        return problems;
+    }
+
+    private List<String> contradictions(Map<String, String> origins) {
+        long cache = getLong(CACHE_MAX_BYTES);
+        long buffer = getLong(BUFFER_MAX_BYTES);
+        if (getLong(CACHE_MAX_ENTRIES) >= 0 || cache == 0 || buffer <= cache) {
+            return List.of();
         }
+        return List.of(origins.get(BUFFER_MAX_BYTES) + "=" + buffer + ": more than the " + cache + " bytes of "
+                + origins.getOrDefault(CACHE_MAX_BYTES, PREFIX + CACHE_MAX_BYTES + ", by default,")
+                + " that the write buffer is part of; raise that too");
+    }
+
+    private static void refuse(String store, List<String> problems) {
         if (!problems.isEmpty()) {
             String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
             throw new ConfigException("store " + store + ": " + count + ": " + String.join("; ", problems));

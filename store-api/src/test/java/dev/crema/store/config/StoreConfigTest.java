@@ -66,6 +66,9 @@ class StoreConfigTest {
                         "routes", Map.of("crema.cache.max.bytes", 10, "crema.buffer.max.bytes", 11), Map.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContainingAll("store routes", "crema.buffer.max.bytes=11", "crema.cache.max.bytes");
+        assertThatThrownBy(() -> StoreConfig.of("routes", Map.of("crema.buffer.max.bytes", 1 << 30), Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll("crema.buffer.max.bytes", "10485760", "by default");
     }
 
     @Test
