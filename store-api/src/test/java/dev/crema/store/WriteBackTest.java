@@ -171,6 +171,108 @@ class WriteBackTest {
     }
 
     @Test
+    void a_value_that_is_too_large_for_the_producer_is_refused_with_sizes_and_limit() {
+        try (TestTask small = new TestTask(Map.of("producer.max.request.size", 1000))) {
+            KeyValueStore<String, String> limited = small.open(CachedStores.keyValueStoreBuilder(
+                    new ProbeStore("small").supplier(), Serdes.String(), Serdes.String()));
+            limited.put("fits", "x".repeat(900));
+            limited.put("key-b", "x".repeat(1001));
+            assertThatThrownBy(() -> small.flush(limited))
+                    .isInstanceOf(StreamsException.class)
+                    .hasMessageContainingAll(
+                            "store small", "task 0_0", "key-b", "1001 bytes", "max.request.size is 1000");
+            assertThat(small.newestInChangelog()).containsOnlyKeys("fits");
+            assertThat(limited.get("key-b")).hasSize(1001);
+        }
+    }
+
+    @Test
+    void checked_at_put_a_value_that_cannot_be_logged_fails_there_and_changes_nothing() {
+        try (TestTask small = new TestTask(Map.of("max.request.size", 1000))) {
+            KeyValueStore<String, String> checked = small.open(CachedStores.keyValueStoreBuilder(
+                            new ProbeStore("small").supplier(), Serdes.String(), Serdes.String())
+                    .withCache(CacheConfig.configured().withCheckAtPut()));
+            checked.put("a", "1");
+            assertThatThrownBy(() -> checked.put("a", "x".repeat(1001)))
+                    .isInstanceOf(StreamsException.class)
+                    .hasMessageContainingAll("store small", "max.request.size");
+            assertThat(checked.get("a")).isEqualTo("1");
+            small.commit(checked);
+            assertThat(small.newestInChangelog()).containsEntry("a", "1");
+        }
+    }
+
+    @Test
+    void checked_at_put_a_value_is_serialized_once_and_its_size_is_known() {
+        int[] serialized = new int[1];
+        var counting = Serdes.serdeFrom(
+                (String topic, String value) -> {
+                    serialized[0]++;
+                    return value.isEmpty() ? null : value.getBytes(StandardCharsets.UTF_8);
+                },
+                new StringDeserializer());
+        openInstead(CachedStores.keyValueStoreBuilder(below.supplier(), Serdes.String(), counting)
+                .withCache(CacheConfig.ofBytes(100_000).withBufferBytes(10_000).withCheckAtPut()));
+        store.put("small", "1");
+        assertThat(task.changelog()).isEmpty();
+        store.put("large", "x".repeat(10_000));
+        assertThat(logged()).hasSize(2);
+        store.put("small", "");
+        assertThat(store.get("small")).isNull();
+        assertThat(serialized[0]).isEqualTo(3);
+    }
+
+    @Test
+    void sizes_are_those_of_the_keys_last_value_where_it_is_known() {
+        openInstead(builder().withCache(CacheConfig.ofBytes(1 << 20).withBufferBytes(100_000)));
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 50; i++) {
+                store.put("small" + i, "1");
+            }
+            store.put("large", "x".repeat(60_000));
+            if (round == 0) {
+                task.commit(store);
+            }
+        }
+        int before = task.changelog().size();
+        store.put("another large", "x".repeat(60_000)); // thought to be of mean size: it fits
+        assertThat(task.changelog()).hasSize(before);
+        store.put("large", "x".repeat(60_000));
+        for (int i = 0; i < 150; i++) {
+            store.put("more" + i, "1");
+        }
+        assertThat(task.changelog().size()).isGreaterThan(before);
+    }
+
+    @Test
+    void a_store_that_writes_back_slowly_buffers_no_more_than_a_commit_has_time_for() {
+        // a quarter of 400 ms is room for some 50 writes of 2 ms
+        try (TestTask hurried = new TestTask(Map.of(
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                StreamsConfig.EXACTLY_ONCE_V2,
+                "transaction.timeout.ms",
+                400,
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                100))) {
+            ProbeStore slow = new ProbeStore("slow");
+            slow.delayMs = 2;
+            KeyValueStore<String, String> cached =
+                    hurried.open(CachedStores.keyValueStoreBuilder(slow.supplier(), Serdes.String(), Serdes.String()));
+            for (int i = 0; i < 200; i++) {
+                cached.put("key" + i, "1");
+            }
+            hurried.commit(cached);
+            int before = hurried.changelog().size();
+            for (int i = 0; i < 300; i++) {
+                int sent = hurried.changelog().size();
+                cached.put("key" + i, "2");
+                assertThat(hurried.changelog().size() - sent).isLessThanOrEqualTo(16);
+            }
+            assertThat(hurried.changelog().size() - before).isBetween(200, 290);
+        }
+    }
+
+    @Test
     void without_a_cache_every_write_goes_straight_through() {
         for (var uncached : List.of(builder().withCachingDisabled(), builder().withCache(CacheConfig.disabled()))) {
             openInstead(uncached);

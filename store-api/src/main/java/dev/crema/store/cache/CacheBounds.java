@@ -1,6 +1,8 @@
 package dev.crema.store.cache;
 
 import dev.crema.store.config.StoreConfig;
+import dev.crema.store.kafka.TaskContext;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How much one store may hold in one task.
@@ -8,24 +10,26 @@ import dev.crema.store.config.StoreConfig;
  * @param bufferBytes bytes that may wait to be written back; 0 when every write goes straight through
  * @param cacheBytes bytes of clean entries, where {@code cacheEntries} is negative
  * @param cacheEntries clean entries, or a negative number
+ * @param recordBytes bytes of one key with its value, past which its changelog refuses them
+ * @param writeBackNanos time that writing back the whole buffer may take
  */
-record CacheBounds(long bufferBytes, long cacheBytes, long cacheEntries) {
+record CacheBounds(long bufferBytes, long cacheBytes, long cacheEntries, long recordBytes, long writeBackNanos) {
 
-    static final CacheBounds NO_CACHE = new CacheBounds(0, 0, -1);
+    /** A quarter of the time a commit has: the write back shares it with other stores and with the producer's flush. */
+    private static final int SHARE_OF_COMMIT = 4;
 
-    static CacheBounds of(StoreConfig config) {
+    static CacheBounds of(StoreConfig config, TaskContext task, boolean logged) {
         long bytes = config.getLong(StoreConfig.CACHE_MAX_BYTES);
         long entries = config.getLong(StoreConfig.CACHE_MAX_ENTRIES);
-        if (entries == 0 || entries < 0 && bytes == 0) {
-            return NO_CACHE;
-        }
         long buffer = config.getLong(StoreConfig.BUFFER_MAX_BYTES);
-        long bufferBytes = buffer >= 0 ? buffer : bytes / 2;
-        return new CacheBounds(bufferBytes, Math.max(0, bytes - bufferBytes), entries);
-    }
-
-    CacheBounds writingThrough() {
-        return new CacheBounds(0, cacheBytes, cacheEntries);
+        boolean cached = entries < 0 ? bytes > 0 : entries > 0;
+        long bufferBytes = !cached ? 0 : buffer >= 0 ? buffer : bytes / 2;
+        return new CacheBounds(
+                task.isGlobal() ? 0 : bufferBytes, // a global task commits its stores and never flushes their caches
+                cached ? Math.max(0, bytes - bufferBytes) : 0,
+                cached ? entries : -1,
+                logged ? task.maxRequestSize() : Long.MAX_VALUE,
+                TimeUnit.MILLISECONDS.toNanos(task.commitTimeoutMs()) / SHARE_OF_COMMIT);
     }
 
     boolean hasReadCache() {

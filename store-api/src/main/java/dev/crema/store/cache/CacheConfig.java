@@ -68,6 +68,14 @@ public record CacheConfig(Map<String, Object> settings) {
         return with(StoreConfig.KEY_EQUALITY, lowerCase(Objects.requireNonNull(equality, "equality cannot be null")));
     }
 
+    /**
+     * Serializes and sizes values when they are put: one that cannot be logged fails in its own record, where
+     * {@code processing.exception.handler} can skip it, and not at the commit. Costs a serialization for every put.
+     */
+    public CacheConfig withCheckAtPut() {
+        return with(StoreConfig.CHECK_AT_PUT, true);
+    }
+
     private CacheConfig with(String key, Object value) {
         Map<String, Object> changed = new TreeMap<>(settings);
         changed.put(key, value);

@@ -2,6 +2,7 @@ package dev.crema.store.cache;
 
 import dev.crema.store.cache.WriteBackCache.TypedView;
 import dev.crema.store.config.StoreConfig;
+import dev.crema.store.kafka.FlushListener;
 import dev.crema.store.kafka.RootStore;
 import dev.crema.store.kafka.TaskContext;
 import java.util.List;
@@ -37,7 +38,8 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
         implements KeyValueStore<K, S> {
 
     /** What a store is made of beside its layers. */
-    record Parts<K, V, S>(Serde<K> keySerde, Serde<V> valueSerde, ValueFormat<V, S> format, CacheConfig cache) {}
+    record Parts<K, V, S>(
+            Serde<K> keySerde, Serde<V> valueSerde, ValueFormat<V, S> format, boolean logged, CacheConfig cache) {}
 
     private final Parts<K, V, S> parts;
     private volatile WriteBackCache<K, V, S> cache;
@@ -68,10 +70,7 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
         TaskContext task = TaskContext.of(context, name());
         StoreConfig config =
                 StoreConfig.of(name(), task.configs(), parts.cache().settings());
-        CacheBounds bounds = CacheBounds.of(config);
-        // a global task commits its stores and never flushes their caches
-        cache = new WriteBackCache<>(
-                wrapped(), task, view(task, config), task.isGlobal() ? bounds.writingThrough() : bounds);
+        cache = new WriteBackCache<>(wrapped(), task, view(task, config), CacheBounds.of(config, task, parts.logged()));
         super.init(context, root);
     }
 
@@ -84,7 +83,8 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
                 parts.format(),
                 new Keys<>(serdes, KeyEquality.valueOf(upperCase(config, StoreConfig.KEY_EQUALITY))),
                 new Values<>(
-                        serdes, parts.format(), ValueSharing.valueOf(upperCase(config, StoreConfig.VALUE_SHARING))));
+                        serdes, parts.format(), ValueSharing.valueOf(upperCase(config, StoreConfig.VALUE_SHARING))),
+                config.getBoolean(StoreConfig.CHECK_AT_PUT));
     }
 
     private static String upperCase(StoreConfig config, String key) {
@@ -172,6 +172,11 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
     public void clearCache() {
         open().clear();
         super.clearCache();
+    }
+
+    @Override
+    protected boolean forwardAtFlush(FlushListener<K, S> listener, boolean oldValues) {
+        return open().forwardTo(listener, oldValues);
     }
 
     /** Logs nothing: whatever was written has left the buffer at the flush before, or belongs to the next commit. */

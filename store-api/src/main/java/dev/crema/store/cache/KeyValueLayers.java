@@ -37,7 +37,7 @@ public final class KeyValueLayers<K, V> {
                 "timestamped stores does not fit a plain one");
         return new CachedKeyValueStore<>(
                 below(Stores.keyValueStoreBuilder(plain, keySerde, valueSerde), logged),
-                parts(ValueFormat.plain(), cache));
+                parts(ValueFormat.plain(), logged, cache));
     }
 
     /** Values with their timestamp. */
@@ -46,14 +46,14 @@ public final class KeyValueLayers<K, V> {
                 store -> store instanceof HeadersBytesStore, "stores with headers does not fit a timestamped one");
         return new CachedKeyValueStore.Timestamped<>(
                 below(Stores.timestampedKeyValueStoreBuilder(timestamped, keySerde, valueSerde), logged),
-                parts(ValueFormat.timestamped(), cache));
+                parts(ValueFormat.timestamped(), logged, cache));
     }
 
     /** Values with timestamp and headers. */
     public TimestampedKeyValueStoreWithHeaders<K, V> timestampedWithHeaders(boolean logged, CacheConfig cache) {
         return new CachedKeyValueStore.WithHeaders<>(
                 below(Stores.timestampedKeyValueStoreWithHeadersBuilder(supplier, keySerde, valueSerde), logged),
-                parts(ValueFormat.timestampedWithHeaders(), cache));
+                parts(ValueFormat.timestampedWithHeaders(), logged, cache));
     }
 
     /** A store of a newer format would be restored with timestamps or headers that an older one reads as values. */
@@ -81,8 +81,8 @@ public final class KeyValueLayers<K, V> {
         };
     }
 
-    private <S> Parts<K, V, S> parts(ValueFormat<V, S> format, CacheConfig cache) {
-        return new Parts<>(keySerde, valueSerde, format, cache);
+    private <S> Parts<K, V, S> parts(ValueFormat<V, S> format, boolean logged, CacheConfig cache) {
+        return new Parts<>(keySerde, valueSerde, format, logged, cache);
     }
 
     private static KeyValueStore<Bytes, byte[]> below(

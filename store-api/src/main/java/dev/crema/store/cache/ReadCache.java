@@ -17,6 +17,9 @@ abstract class ReadCache {
         }
     };
 
+    /** Heap bytes of an entry beside key and value. */
+    static final int OVERHEAD = 120;
+
     static ReadCache of(CacheBounds bounds) {
         return bounds.hasReadCache() ? new Bounded(bounds) : NONE;
     }
@@ -24,8 +27,11 @@ abstract class ReadCache {
     /** The value held for this key, {@link #ABSENT}, or null when nothing is known of it. */
     abstract Object get(Object identity);
 
-    /** Holds a value, or {@link #ABSENT}, that takes about this many bytes. */
-    abstract void put(Object identity, Object held, int bytes);
+    /** Bytes of the serialized value held for this key; 0 when nothing is known of it. */
+    abstract int valueSize(Object identity);
+
+    /** Holds a value of this many bytes when serialized, or {@link #ABSENT}, under a key of so many. */
+    abstract void put(Object identity, Object held, int keySize, int valueSize);
 
     abstract void clear();
 
@@ -36,7 +42,12 @@ abstract class ReadCache {
         }
 
         @Override
-        void put(Object identity, Object held, int bytes) {}
+        int valueSize(Object identity) {
+            return 0;
+        }
+
+        @Override
+        void put(Object identity, Object held, int keySize, int valueSize) {}
 
         @Override
         void clear() {}
@@ -46,7 +57,11 @@ abstract class ReadCache {
 
         private final Cache<Object, Entry> entries;
 
-        private record Entry(Object held, int bytes) {}
+        private record Entry(Object held, int keySize, int valueSize) {
+            int weight() {
+                return OVERHEAD + keySize + valueSize;
+            }
+        }
 
         Bounded(CacheBounds bounds) {
             // upkeep on the calling thread: a store brings no threads of its own
@@ -54,7 +69,7 @@ abstract class ReadCache {
             entries = bounds.cacheEntries() > 0
                     ? caffeine.maximumSize(bounds.cacheEntries()).build()
                     : caffeine.maximumWeight(bounds.cacheBytes())
-                            .weigher((Object identity, Entry entry) -> entry.bytes())
+                            .weigher((Object identity, Entry entry) -> entry.weight())
                             .build();
         }
 
@@ -65,8 +80,14 @@ abstract class ReadCache {
         }
 
         @Override
-        void put(Object identity, Object held, int bytes) {
-            entries.put(identity, new Entry(held, bytes));
+        int valueSize(Object identity) {
+            Entry entry = entries.getIfPresent(identity);
+            return entry == null ? 0 : entry.valueSize();
+        }
+
+        @Override
+        void put(Object identity, Object held, int keySize, int valueSize) {
+            entries.put(identity, new Entry(held, keySize, valueSize));
         }
 
         @Override

@@ -72,12 +72,20 @@ final class Values<V, S> {
         return held instanceof Serialized serialized ? serialized.bytes() : serialize((S) held, headers);
     }
 
-    /** Bytes that a held value takes when serialized: exact where it is, else the mean of those seen. */
-    int estimatedSize(Object held) {
+    /**
+     * Bytes that a held value takes when serialized: exact where it is, else what was last known of its key, else the mean
+     * of those seen.
+     *
+     * @param lastKnown bytes of the key's last value, 0 if unknown
+     */
+    int estimatedSize(Object held, int lastKnown) {
         if (held == null) {
             return 0;
         }
-        return held instanceof Serialized serialized ? serialized.bytes().length : meanSize;
+        if (held instanceof Serialized serialized) {
+            return serialized.bytes().length;
+        }
+        return lastKnown > 0 ? lastKnown : meanSize;
     }
 
     private boolean isShared(V payload) {

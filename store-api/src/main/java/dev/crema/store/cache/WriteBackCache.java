@@ -2,6 +2,7 @@ package dev.crema.store.cache;
 
 import dev.crema.store.cache.WriteBuffer.Write;
 import dev.crema.store.commit.CommitWindow;
+import dev.crema.store.kafka.FlushListener;
 import dev.crema.store.kafka.TaskContext;
 import java.util.List;
 import java.util.function.Supplier;
@@ -9,7 +10,6 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.RecordContext;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -30,12 +30,9 @@ final class WriteBackCache<K, V, S> {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteBackCache.class);
 
-    /** Heap bytes of a clean entry beside key and value. */
-    private static final int CLEAN_OVERHEAD = 120;
-
     private final KeyValueStore<Bytes, byte[]> below;
     private final TaskContext task;
-    private final ValueFormat<V, S> format;
+    private final TypedView<K, V, S> view;
     private final Keys<K> keys;
     private final Values<V, S> values;
     private final CacheBounds bounds;
@@ -43,22 +40,51 @@ final class WriteBackCache<K, V, S> {
     private final WriteBuffer buffer = new WriteBuffer();
     private final ReadCache clean;
     private final CommitWindow commit;
+    private final WriteBack<K, V, S> writeBack;
+    private final Pace pace;
+    private boolean writingBack;
     private volatile Position written = Position.emptyPosition();
     private volatile Thread owner = Thread.currentThread();
 
     WriteBackCache(KeyValueStore<Bytes, byte[]> below, TaskContext task, TypedView<K, V, S> view, CacheBounds bounds) {
         this.below = below;
         this.task = task;
-        this.format = view.format();
+        this.view = view;
         this.keys = view.keys();
         this.values = view.values();
         this.bounds = bounds;
         this.clean = ReadCache.of(bounds);
         this.commit = new CommitWindow(task);
+        this.writeBack = new WriteBack<>(below, task, view, clean, bounds.recordBytes());
+        this.pace = new Pace(bounds.writeBackNanos());
     }
 
-    /** How the bytes of a store appear as keys and values. */
-    record TypedView<K, V, S>(ValueFormat<V, S> format, Keys<K> keys, Values<V, S> values) {}
+    /**
+     * How the bytes of a store appear as keys and values.
+     *
+     * @param checkAtPut whether values are serialized when they are put, and fail there if they cannot be
+     */
+    record TypedView<K, V, S>(ValueFormat<V, S> format, Keys<K> keys, Values<V, S> values, boolean checkAtPut) {
+
+        /** The headers that the key of a stored value is serialized with, which may be those of the value. */
+        Headers keyHeaders(S value, Headers headers) {
+            Headers own = format.keyHeaders().apply(value);
+            return own == null ? headers : own;
+        }
+    }
+
+    /**
+     * Hands changes to the listener when they are written back.
+     *
+     * @return whether they wait to be written back at all
+     */
+    boolean forwardTo(FlushListener<K, S> listener, boolean oldValues) {
+        if (bounds.bufferBytes() == 0) {
+            return false;
+        }
+        writeBack.forwardTo(listener, oldValues);
+        return true;
+    }
 
     S get(K key) {
         Headers headers = headers();
@@ -79,7 +105,7 @@ final class WriteBackCache<K, V, S> {
         S value = bytes == null ? null : values.deserialize(bytes, headers);
         if (isOwner()) { // a query thread could fill in what the owner has just overwritten
             Object held = value == null ? ReadCache.ABSENT : values.holdRead(value, bytes);
-            clean.put(identity, held, cleanSize(key, bytes));
+            clean.put(identity, held, key.get().length, bytes == null ? 0 : bytes.length);
         }
         return value;
     }
@@ -88,12 +114,14 @@ final class WriteBackCache<K, V, S> {
         own();
         Headers headers = task.headers();
         Object held = values.hold(value, headers);
-        RecordContext context = held == null ? format.tombstone().apply(task) : task.recordContext();
-        Headers keyHeaders = value == null ? headers : keyHeaders(value, headers);
+        RecordContext context = held == null ? view.format().tombstone().apply(task) : task.recordContext();
+        Headers keyHeaders = value == null ? headers : view.keyHeaders(value, headers);
         Object identity = keys.identity(key, keyHeaders);
         Write before = buffer.get(identity);
         Bytes serialized = before == null ? keys.serialized(key, identity, keyHeaders) : before.key;
-        buffer.put(identity, serialized, held, context, values.estimatedSize(held));
+        int lastKnown = before == null ? clean.valueSize(identity) : before.valueSize;
+        Write write = new Write(identity, serialized, held, context, values.estimatedSize(held, lastKnown));
+        buffer.put(view.checkAtPut() ? writeBack.checked(write) : write);
         if (context != null && context.topic() != null) {
             written.withComponent(context.topic(), context.partition(), context.offset());
         }
@@ -117,13 +145,13 @@ final class WriteBackCache<K, V, S> {
      * committed record, since a commit empties the buffer first.
      */
     void clear() {
-        if (buffer.size() > 0) {
+        if (buffer.entries() > 0) {
             LOG.warn(
                     "store {}, task {}: dropped {} uncommitted writes because the task is handed over; they were made"
                             + " outside of any processed record",
                     below.name(),
                     task.taskId(),
-                    buffer.size());
+                    buffer.entries());
         }
         buffer.clear();
         clean.clear();
@@ -133,7 +161,8 @@ final class WriteBackCache<K, V, S> {
 
     /** Drops what is buffered: its input was not committed and comes again. */
     void close() {
-        LOG.debug("store {}, task {}: closed with {} uncommitted writes", below.name(), task.taskId(), buffer.size());
+        LOG.debug(
+                "store {}, task {}: closed with {} uncommitted writes", below.name(), task.taskId(), buffer.entries());
         buffer.clear();
         clean.clear();
     }
@@ -184,7 +213,7 @@ final class WriteBackCache<K, V, S> {
 
         @Override
         public KeyValue<K, S> fromWrite(Write write) {
-            if (ownerScans && serialized(write) == null) {
+            if (ownerScans && writeBack.serialized(write) == null) {
                 return null; // the serializer made it a delete
             }
             return typed(write.key, values.give(write.held, headers));
@@ -196,57 +225,28 @@ final class WriteBackCache<K, V, S> {
         }
 
         private KeyValue<K, S> typed(Bytes key, S value) {
-            return KeyValue.pair(keys.deserialized(key, keyHeaders(value, headers)), value);
+            return KeyValue.pair(keys.deserialized(key, view.keyHeaders(value, headers)), value);
         }
     }
 
+    /** A write made by a processor that a write back was forwarded to waits for the loop further up the stack. */
     private void keepBound() {
-        long bound = commit.isOpen() ? 0 : bounds.bufferBytes();
-        while (buffer.bytes() > bound) {
-            writeBack(buffer.oldest());
+        if (writingBack) {
+            return;
         }
-    }
-
-    /** A write leaves the buffer only after the store below has taken it. */
-    private void writeBack(Write write) {
-        RecordContext before = task.enter(write.context);
+        writingBack = true;
         try {
-            byte[] bytes = serialized(write);
-            below.put(write.key, bytes);
-            clean.put(write.identity, bytes == null ? ReadCache.ABSENT : write.held, cleanSize(write.key, bytes));
-            buffer.remove(write);
+            long bound = commit.isOpen() ? 0 : bounds.bufferBytes();
+            // a store that became slow is caught up with over many puts, none of which waits for all of it
+            long enough = buffer.entries() - Pace.CATCH_UP;
+            while (buffer.bytes() > bound || buffer.entries() > pace.maxWrites() && buffer.entries() > enough) {
+                long start = System.nanoTime();
+                writeBack.write(buffer.oldest(), buffer);
+                pace.took(System.nanoTime() - start);
+            }
         } finally {
-            task.enter(before);
+            writingBack = false;
         }
-    }
-
-    private byte[] serialized(Write write) {
-        if (write.serialized == null) {
-            write.serialized = serialize(write);
-        }
-        return write.serialized;
-    }
-
-    private byte[] serialize(Write write) {
-        try {
-            return values.bytes(write.held, write.context == null ? new RecordHeaders() : write.context.headers());
-        } catch (RuntimeException e) { // whatever a serializer throws; nothing else runs in there
-            throw new StreamsException(
-                    "store " + below.name() + ", task " + task.taskId() + ": the value of key "
-                            + keys.deserialized(write.key, headers()) + " cannot be serialized; it stays buffered."
-                            + " Mend its serializer, or do not put such a value",
-                    e,
-                    task.taskId());
-        }
-    }
-
-    private static int cleanSize(Bytes key, byte[] value) {
-        return CLEAN_OVERHEAD + key.get().length + (value == null ? 0 : value.length);
-    }
-
-    private Headers keyHeaders(S value, Headers headers) {
-        Headers own = format.keyHeaders().apply(value);
-        return own == null ? headers : own;
     }
 
     private Headers headers() {

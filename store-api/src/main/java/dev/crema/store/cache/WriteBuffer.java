@@ -33,7 +33,9 @@ final class WriteBuffer {
         final Object held;
 
         final RecordContext context;
-        final int size;
+
+        /** Bytes of the serialized value, known or estimated. */
+        final int valueSize;
 
         /** The serialized value, once the owner had to know it before the write back; null if it never had. */
         byte[] serialized;
@@ -41,12 +43,16 @@ final class WriteBuffer {
         private Write older;
         private Write younger;
 
-        private Write(Object identity, Bytes key, Object held, RecordContext context, int valueSize) {
+        Write(Object identity, Bytes key, Object held, RecordContext context, int valueSize) {
             this.identity = identity;
             this.key = key;
             this.held = held;
             this.context = context;
-            this.size = OVERHEAD + key.get().length + valueSize;
+            this.valueSize = valueSize;
+        }
+
+        private int size() {
+            return OVERHEAD + key.get().length + valueSize;
         }
     }
 
@@ -55,6 +61,7 @@ final class WriteBuffer {
     private Write oldest;
     private Write youngest;
     private long bytes;
+    private int entries;
 
     /** The newest write of this key, or null. */
     Write get(Object identity) {
@@ -70,16 +77,17 @@ final class WriteBuffer {
         return bytes;
     }
 
-    int size() {
-        return byIdentity.size();
+    /** Entries, each a key. */
+    int entries() {
+        return entries;
     }
 
-    /** The newest write of a key from here on. */
-    void put(Object identity, Bytes key, Object held, RecordContext context, int valueSize) {
-        Write write = new Write(identity, key, held, context, valueSize);
-        Write before = byIdentity.put(identity, write);
+    /** The newest write of its key from here on. */
+    void put(Write write) {
+        Write before = byIdentity.put(write.identity, write);
         if (before == null) {
-            identities.put(key, identity);
+            identities.put(write.key, write.identity);
+            entries++;
         } else {
             unlink(before);
         }
@@ -90,6 +98,7 @@ final class WriteBuffer {
     void remove(Write write) {
         if (byIdentity.remove(write.identity, write)) {
             identities.remove(write.key);
+            entries--;
             unlink(write);
         }
     }
@@ -100,6 +109,7 @@ final class WriteBuffer {
         oldest = null;
         youngest = null;
         bytes = 0;
+        entries = 0;
     }
 
     /**
@@ -154,7 +164,7 @@ final class WriteBuffer {
             youngest.younger = write;
         }
         youngest = write;
-        bytes += write.size;
+        bytes += write.size();
     }
 
     private void unlink(Write write) {
@@ -171,6 +181,6 @@ final class WriteBuffer {
         // a reader may hold the node for long; its neighbours must not stay with it
         write.older = null;
         write.younger = null;
-        bytes -= write.size;
+        bytes -= write.size();
     }
 }

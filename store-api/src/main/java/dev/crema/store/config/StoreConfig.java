@@ -4,6 +4,7 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
 import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+import static org.apache.kafka.common.config.ConfigDef.Type.BOOLEAN;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
@@ -41,6 +42,9 @@ public final class StoreConfig extends AbstractConfig {
 
     /** How keys are told apart in the cache. */
     public static final String KEY_EQUALITY = "key.equality";
+
+    /** Whether values are serialized and sized when they are put. */
+    public static final String CHECK_AT_PUT = "check.at.put";
 
     private static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -83,7 +87,14 @@ public final class StoreConfig extends AbstractConfig {
                     CaseInsensitiveValidString.in("auto", "equals", "bytes"),
                     LOW,
                     "auto compares keys by equals where their serde is known to agree with it and by their serialized"
-                            + " bytes elsewhere; equals and bytes decide it.");
+                            + " bytes elsewhere; equals and bytes decide it.")
+            .define(
+                    CHECK_AT_PUT,
+                    BOOLEAN,
+                    false,
+                    LOW,
+                    "Serializes and sizes values when they are put, so that one that cannot be logged fails in its own"
+                            + " record, where processing.exception.handler can skip it, and not at the commit.");
 
     private StoreConfig(Map<String, String> values) {
         super(DEFINITION, values, false);

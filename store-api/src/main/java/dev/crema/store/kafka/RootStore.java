@@ -1,6 +1,8 @@
 package dev.crema.store.kafka;
 
+import org.apache.kafka.streams.kstream.internals.Change;
 import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.WrappedStateStore;
 
@@ -18,9 +20,18 @@ public abstract class RootStore<B extends StateStore, K, S> extends WrappedState
         super(below);
     }
 
-    /** The cache forwards nothing when it is flushed, so operators above forward every update at once. */
     @Override
-    public boolean setFlushListener(CacheFlushListener<K, S> listener, boolean sendOldValues) {
-        return false;
+    public final boolean setFlushListener(CacheFlushListener<K, S> listener, boolean sendOldValues) {
+        return forwardAtFlush(
+                (key, oldValue, newValue, context) -> listener.apply(
+                        new Record<>(key, new Change<>(newValue, oldValue), context.timestamp(), context.headers())),
+                sendOldValues);
     }
+
+    /**
+     * Hands changes to the listener from here on, when they leave the cache.
+     *
+     * @return whether it does; otherwise the operator that asked forwards every update itself, at once
+     */
+    protected abstract boolean forwardAtFlush(FlushListener<K, S> listener, boolean oldValues);
 }

@@ -2,6 +2,8 @@ package dev.crema.store.kafka;
 
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -60,6 +62,35 @@ public final class TaskContext {
     /** The application's configuration, given and parsed values. */
     public Map<String, Object> configs() {
         return context.appConfigs();
+    }
+
+    /** The producer's {@code max.request.size}, in bytes: no changelog record can be larger. */
+    public long maxRequestSize() {
+        String key = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
+        Object byDefault = ProducerConfig.configDef().defaultValues().get(key);
+        return setting(StreamsConfig.producerPrefix(key), setting(key, byDefault));
+    }
+
+    /**
+     * Milliseconds that a commit may take before the broker gives the transaction up ({@code transaction.timeout.ms},
+     * under exactly-once 10 s by default) or the group gives the thread up ({@code max.poll.interval.ms}).
+     */
+    public long commitTimeoutMs() {
+        boolean transactions =
+                StreamsConfig.EXACTLY_ONCE_V2.equals(configs().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG));
+        if (transactions) {
+            String key = ProducerConfig.TRANSACTION_TIMEOUT_CONFIG;
+            return setting(StreamsConfig.producerPrefix(key), setting(key, 10_000));
+        }
+        String key = ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG;
+        Object byDefault = ConsumerConfig.configDef().defaultValues().get(key);
+        return setting(
+                StreamsConfig.mainConsumerPrefix(key),
+                setting(StreamsConfig.consumerPrefix(key), setting(key, byDefault)));
+    }
+
+    private long setting(String key, Object otherwise) {
+        return Long.parseLong(configs().getOrDefault(key, otherwise).toString());
     }
 
     /** Whether this is the global task: its stores are committed but their caches are never flushed. */

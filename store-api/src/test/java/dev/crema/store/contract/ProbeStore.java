@@ -23,6 +23,9 @@ public final class ProbeStore extends WrappedStateStore<KeyValueStore<Bytes, byt
 
     public String failingKey;
 
+    /** Milliseconds that a write takes. */
+    public long delayMs;
+
     private int openIterators;
 
     public ProbeStore(String name) {
@@ -72,7 +75,16 @@ public final class ProbeStore extends WrappedStateStore<KeyValueStore<Bytes, byt
             throw thrown;
         }
         calls.add("put " + key);
+        pause();
         wrapped().put(key, value);
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(delayMs);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

@@ -1,0 +1,158 @@
+package dev.crema.store.cache;
+
+import dev.crema.store.cache.WriteBackCache.TypedView;
+import dev.crema.store.cache.WriteBuffer.Write;
+import dev.crema.store.kafka.FlushListener;
+import dev.crema.store.kafka.TaskContext;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.processor.RecordContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The way of a write out of the buffer: serialized under the context of its own record, into the store below and its
+ * changelog, into the read cache, and on to the processors after it where one listens. For the thread that owns the store.
+ */
+final class WriteBack<K, V, S> {
+
+    private final KeyValueStore<Bytes, byte[]> below;
+    private final TaskContext task;
+    private final TypedView<K, V, S> view;
+    private final ReadCache clean;
+    private final long maxRecordBytes;
+
+    private FlushListener<K, S> listener;
+    private boolean oldValues;
+
+    /**
+     * @param maxRecordBytes of key and value, past which a changelog record would be refused
+     */
+    WriteBack(
+            KeyValueStore<Bytes, byte[]> below,
+            TaskContext task,
+            TypedView<K, V, S> view,
+            ReadCache clean,
+            long maxRecordBytes) {
+        this.below = below;
+        this.task = task;
+        this.view = view;
+        this.clean = clean;
+        this.maxRecordBytes = maxRecordBytes;
+    }
+
+    /** Forwards changes from here on. */
+    void forwardTo(FlushListener<K, S> changes, boolean withOldValues) {
+        listener = changes;
+        oldValues = withOldValues;
+    }
+
+    /**
+     * Writes to the store below and, when that has taken it, takes the write out of the buffer. Only then it is forwarded:
+     * a processor after it may write this store again.
+     */
+    void write(Write write, WriteBuffer buffer) {
+        RecordContext before = task.enter(write.context);
+        try {
+            byte[] bytes = serialized(write);
+            if (listener == null) {
+                take(write, bytes, buffer);
+            } else {
+                takeAndForward(write, bytes, buffer);
+            }
+        } finally {
+            task.enter(before);
+        }
+    }
+
+    private void take(Write write, byte[] bytes, WriteBuffer buffer) {
+        below.put(write.key, bytes);
+        if (bytes == null) {
+            clean.put(write.identity, ReadCache.ABSENT, write.key.get().length, 0);
+        } else {
+            clean.put(write.identity, write.held, write.key.get().length, bytes.length);
+        }
+        buffer.remove(write);
+    }
+
+    private void takeAndForward(Write write, byte[] bytes, WriteBuffer buffer) {
+        Headers headers = headersOf(write);
+        S before = oldValues || bytes == null ? writtenBack(write, headers) : null;
+        if (bytes == null && before == null) {
+            buffer.remove(
+                    write); // put and deleted since the last flush: neither below nor behind us anyone knows the key
+            return;
+        }
+        S now = bytes == null ? null : view.values().give(write.held, headers);
+        take(write, bytes, buffer);
+        listener.changed(key(write), oldValues ? before : null, now, write.context);
+    }
+
+    /** The value that the store below has, which the read cache may know. */
+    private S writtenBack(Write write, Headers headers) {
+        Object held = clean.get(write.identity);
+        if (held != null) {
+            return held == ReadCache.ABSENT ? null : view.values().give(held, headers);
+        }
+        byte[] bytes = below.get(write.key);
+        return bytes == null ? null : view.values().deserialize(bytes, headers);
+    }
+
+    private K key(Write write) {
+        return view.keys().deserialized(write.key, headersOf(write));
+    }
+
+    /**
+     * The serialized value; null for a delete, and for a value that its serializer makes one.
+     *
+     * @throws StreamsException if it cannot be serialized, or is larger than its changelog takes
+     */
+    byte[] serialized(Write write) {
+        if (write.serialized == null) {
+            write.serialized = serialize(write);
+        }
+        return write.serialized;
+    }
+
+    /**
+     * The write with its value serialized, a delete if its serializer makes it one.
+     *
+     * @throws StreamsException as {@link #serialized}
+     */
+    Write checked(Write write) {
+        byte[] bytes = serialized(write);
+        int size = bytes == null ? 0 : bytes.length;
+        Write checked = new Write(write.identity, write.key, bytes == null ? null : write.held, write.context, size);
+        checked.serialized = bytes;
+        return checked;
+    }
+
+    private byte[] serialize(Write write) {
+        byte[] bytes;
+        try {
+            bytes = view.values().bytes(write.held, headersOf(write));
+        } catch (RuntimeException e) { // whatever a serializer throws; nothing else runs in there
+            throw refused(write, "cannot be serialized; mend its serializer, or do not put such a value", e);
+        }
+        if (bytes != null && write.key.get().length + (long) bytes.length > maxRecordBytes) {
+            throw refused(
+                    write,
+                    "takes " + bytes.length + " bytes, and the producer's max.request.size is " + maxRecordBytes
+                            + "; raise it, and max.message.bytes of the changelog, or keep values smaller",
+                    null);
+        }
+        return bytes;
+    }
+
+    private StreamsException refused(Write write, String why, RuntimeException cause) {
+        return new StreamsException(
+                "store " + below.name() + ", task " + task.taskId() + ": the value of key " + key(write) + " " + why,
+                cause,
+                task.taskId());
+    }
+
+    private static Headers headersOf(Write write) {
+        return write.context == null ? new RecordHeaders() : write.context.headers();
+    }
+}
