@@ -1,6 +1,5 @@
 package dev.crema.store.cache;
 
-import dev.crema.store.cache.WriteBackCache.TypedView;
 import dev.crema.store.config.StoreConfig;
 import dev.crema.store.kafka.FlushListener;
 import dev.crema.store.kafka.RootStore;

@@ -60,20 +60,6 @@ final class WriteBackCache<K, V, S> {
     }
 
     /**
-     * How the bytes of a store appear as keys and values.
-     *
-     * @param checkAtPut whether values are serialized when they are put, and fail there if they cannot be
-     */
-    record TypedView<K, V, S>(ValueFormat<V, S> format, Keys<K> keys, Values<V, S> values, boolean checkAtPut) {
-
-        /** The headers that the key of a stored value is serialized with, which may be those of the value. */
-        Headers keyHeaders(S value, Headers headers) {
-            Headers own = format.keyHeaders().apply(value);
-            return own == null ? headers : own;
-        }
-    }
-
-    /**
      * Hands changes to the listener when they are written back.
      *
      * @return whether they wait to be written back at all

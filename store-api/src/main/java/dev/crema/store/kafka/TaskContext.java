@@ -48,6 +48,7 @@ public final class TaskContext {
      * @throws IllegalArgumentException if the context is none of Kafka's own
      */
     public static TaskContext of(StateStoreContext context, String store) {
+        TestedVersions.check();
         if (context instanceof InternalProcessorContext<?, ?> internal) {
             return new TaskContext(internal, store);
         }

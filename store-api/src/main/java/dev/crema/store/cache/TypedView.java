@@ -1,0 +1,17 @@
+package dev.crema.store.cache;
+
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * How the bytes of a store appear as keys and values.
+ *
+ * @param checkAtPut whether values are serialized when they are put, and fail there if they cannot be
+ */
+record TypedView<K, V, S>(ValueFormat<V, S> format, Keys<K> keys, Values<V, S> values, boolean checkAtPut) {
+
+    /** The headers that the key of a stored value is serialized with, which may be those of the value. */
+    Headers keyHeaders(S value, Headers headers) {
+        Headers own = format.keyHeaders().apply(value);
+        return own == null ? headers : own;
+    }
+}
