@@ -1,6 +1,7 @@
 package dev.crema.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crema.store.cache.CacheConfig;
 import dev.crema.store.cache.KeyEquality;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.TimestampedKeyValueStore;
@@ -105,6 +107,23 @@ class ValueSharingTest {
         assertThat(store.get("a")).isSameAs(mine);
         task.commit(store);
         assertThat(store.get("a")).isSameAs(mine);
+    }
+
+    @Test
+    void checked_sharing_names_the_key_of_a_value_that_was_changed_without_a_put() {
+        KeyValueStore<String, List<String>> store = open(
+                lists,
+                CacheConfig.configured().withValues(ValueSharing.IMMUTABLE).withSharingChecked());
+        List<String> mine = new ArrayList<>(List.of("1"));
+        store.put("right", mine);
+        mine.add("2");
+        store.put("right", mine);
+        task.commit(store);
+        store.put("key-b", new ArrayList<>(List.of("2")));
+        store.get("key-b").add("changed by a reader");
+        assertThatThrownBy(() -> task.flush(store))
+                .isInstanceOf(StreamsException.class)
+                .hasMessageContainingAll("store store", "task 0_0", "key-b", "changed");
     }
 
     @Test

@@ -76,6 +76,14 @@ public record CacheConfig(Map<String, Object> settings) {
         return with(StoreConfig.CHECK_AT_PUT, true);
     }
 
+    /**
+     * For tests: serializes values when they are put and again when they are written back, and fails with the key of one
+     * that was changed in between, which no changelog would have shown.
+     */
+    public CacheConfig withSharingChecked() {
+        return with(StoreConfig.CHECK_SHARING, true);
+    }
+
     private CacheConfig with(String key, Object value) {
         Map<String, Object> changed = new TreeMap<>(settings);
         changed.put(key, value);

@@ -1,5 +1,6 @@
 package dev.crema.store.cache;
 
+import dev.crema.store.cache.TypedView.Checks;
 import dev.crema.store.config.StoreConfig;
 import dev.crema.store.kafka.FlushListener;
 import dev.crema.store.kafka.RootStore;
@@ -83,7 +84,7 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
                 new Keys<>(serdes, KeyEquality.valueOf(upperCase(config, StoreConfig.KEY_EQUALITY))),
                 new Values<>(
                         serdes, parts.format(), ValueSharing.valueOf(upperCase(config, StoreConfig.VALUE_SHARING))),
-                config.getBoolean(StoreConfig.CHECK_AT_PUT));
+                new Checks(config.getBoolean(StoreConfig.CHECK_AT_PUT), config.getBoolean(StoreConfig.CHECK_SHARING)));
     }
 
     private static String upperCase(StoreConfig config, String key) {

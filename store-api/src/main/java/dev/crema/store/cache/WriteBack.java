@@ -1,8 +1,10 @@
 package dev.crema.store.cache;
 
 import dev.crema.store.cache.WriteBuffer.Write;
+import dev.crema.store.config.StoreConfig;
 import dev.crema.store.kafka.FlushListener;
 import dev.crema.store.kafka.TaskContext;
+import java.util.Arrays;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
@@ -54,6 +56,9 @@ final class WriteBack<K, V, S> {
     void write(Write write, WriteBuffer buffer) {
         RecordContext before = task.enter(write.context);
         try {
+            if (view.checks().sharing()) {
+                requireUnchanged(write);
+            }
             byte[] bytes = serialized(write);
             if (listener == null) {
                 take(write, bytes, buffer);
@@ -62,6 +67,16 @@ final class WriteBack<K, V, S> {
             }
         } finally {
             task.enter(before);
+        }
+    }
+
+    private void requireUnchanged(Write write) {
+        if (!Arrays.equals(write.serialized, serialize(write))) {
+            throw refused(
+                    write,
+                    "was changed after it was put, and not put again; put what is changed, or leave its sharing to "
+                            + StoreConfig.VALUE_SHARING + "=auto",
+                    null);
         }
     }
 

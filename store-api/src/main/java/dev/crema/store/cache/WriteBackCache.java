@@ -107,7 +107,7 @@ final class WriteBackCache<K, V, S> {
         Bytes serialized = before == null ? keys.serialized(key, identity, keyHeaders) : before.key;
         int lastKnown = before == null ? clean.valueSize(identity) : before.valueSize;
         Write write = new Write(identity, serialized, held, context, values.estimatedSize(held, lastKnown));
-        buffer.put(view.checkAtPut() ? writeBack.checked(write) : write);
+        buffer.put(view.checks().atPut() || view.checks().sharing() ? writeBack.checked(write) : write);
         if (context != null && context.topic() != null) {
             written.withComponent(context.topic(), context.partition(), context.offset());
         }

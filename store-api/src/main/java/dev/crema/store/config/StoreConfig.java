@@ -46,6 +46,9 @@ public final class StoreConfig extends AbstractConfig {
     /** Whether values are serialized and sized when they are put. */
     public static final String CHECK_AT_PUT = "check.at.put";
 
+    /** Whether shared values are watched for changes that were not put. */
+    public static final String CHECK_SHARING = "check.sharing";
+
     private static final ConfigDef DEFINITION = new ConfigDef()
             .define(
                     CACHE_MAX_BYTES,
@@ -94,7 +97,14 @@ public final class StoreConfig extends AbstractConfig {
                     false,
                     LOW,
                     "Serializes and sizes values when they are put, so that one that cannot be logged fails in its own"
-                            + " record, where processing.exception.handler can skip it, and not at the commit.");
+                            + " record, where processing.exception.handler can skip it, and not at the commit.")
+            .define(
+                    CHECK_SHARING,
+                    BOOLEAN,
+                    false,
+                    LOW,
+                    "For tests: serializes values when they are put and again when they are written back, and fails with"
+                            + " the key of one that was changed in between.");
 
     private StoreConfig(Map<String, String> values) {
         super(DEFINITION, values, false);
