@@ -5,6 +5,9 @@ import dev.crema.store.config.StoreConfig;
 import dev.crema.store.kafka.FlushListener;
 import dev.crema.store.kafka.RootStore;
 import dev.crema.store.kafka.TaskContext;
+import dev.crema.store.query.KeyValueQueries;
+import dev.crema.store.query.KeyValueView;
+import dev.crema.store.query.StoreQueries;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +45,7 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
             Serde<K> keySerde, Serde<V> valueSerde, ValueFormat<V, S> format, boolean logged, CacheConfig cache) {}
 
     private final Parts<K, V, S> parts;
+    private volatile StoreQueries<KeyValueView<K, S>> queries;
     private volatile WriteBackCache<K, V, S> cache;
 
     CachedKeyValueStore(KeyValueStore<Bytes, byte[]> below, Parts<K, V, S> parts) {
@@ -70,6 +74,12 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
         TaskContext task = TaskContext.of(context, name());
         StoreConfig config =
                 StoreConfig.of(name(), task.configs(), parts.cache().settings());
+        queries = new StoreQueries<>(
+                this,
+                task.taskId().partition(),
+                new KeyValueQueries<K, V, S>(
+                        parts.format().payload(), parts.format().withTimestamp()),
+                skipsCache -> open().view(skipsCache));
         cache = new WriteBackCache<>(wrapped(), task, view(task, config), CacheBounds.of(config, task, parts.logged()));
         super.init(context, root);
     }
@@ -201,10 +211,10 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
         return open().position();
     }
 
-    /** Typed queries of IQv2 would reach the bytes store untyped; they are refused until this layer answers them. */
     @Override
     public <R> QueryResult<R> query(Query<R> query, PositionBound positionBound, QueryConfig config) {
-        return QueryResult.forUnknownQueryType(query, this);
+        open();
+        return queries.answer(query, positionBound, config);
     }
 
     private void requireKey(K key) {

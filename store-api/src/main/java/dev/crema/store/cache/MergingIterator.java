@@ -19,6 +19,8 @@ final class MergingIterator<K, S> implements KeyValueIterator<K, S> {
         KeyValue<K, S> fromWrite(Write write);
 
         KeyValue<K, S> fromBytes(KeyValue<Bytes, byte[]> entry);
+
+        void requireOpen();
     }
 
     private final Iterator<Write> buffered;
@@ -43,6 +45,7 @@ final class MergingIterator<K, S> implements KeyValueIterator<K, S> {
         while (next == null && fill()) {
             next = step();
         }
+        decoder.requireOpen(); // Kafka's in-memory store, emptied when it is closed, would end the scan early
         return next != null;
     }
 
@@ -75,9 +78,17 @@ final class MergingIterator<K, S> implements KeyValueIterator<K, S> {
             nextBuffered = buffered.next();
         }
         if (nextBelow == null && below.hasNext()) {
-            nextBelow = below.next();
+            nextBelow = nextBelow();
         }
         return nextBuffered != null || nextBelow != null;
+    }
+
+    private KeyValue<Bytes, byte[]> nextBelow() {
+        try {
+            return below.next();
+        } catch (NoSuchElementException e) {
+            return null; // Kafka's in-memory iterator, beside a writer: the last key was deleted after hasNext
+        }
     }
 
     /** Takes the side that comes first in key order; null where that is a delete. */
@@ -86,7 +97,8 @@ final class MergingIterator<K, S> implements KeyValueIterator<K, S> {
         if (order > 0) {
             KeyValue<Bytes, byte[]> entry = nextBelow;
             nextBelow = null;
-            return decoder.fromBytes(entry);
+            // null where Kafka's in-memory iterator, which is no snapshot, met a delete
+            return entry.value == null ? null : decoder.fromBytes(entry);
         }
         if (order == 0) {
             nextBelow = null; // overwritten

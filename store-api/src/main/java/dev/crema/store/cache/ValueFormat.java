@@ -2,6 +2,7 @@ package dev.crema.store.cache;
 
 import dev.crema.store.kafka.KafkaLayers;
 import dev.crema.store.kafka.TaskContext;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.header.Header;
@@ -24,13 +25,15 @@ import org.apache.kafka.streams.state.ValueTimestampHeaders;
  * @param isolated a stored value whose changeable parts are its own
  * @param keyHeaders the headers that a stored value's key is serialized and deserialized with; null for the record's
  * @param tombstone the context that a delete is kept under
+ * @param withTimestamp what queries for values with timestamps are answered; empty where there are none
  */
 record ValueFormat<V, S>(
         Function<Serde<V>, Serde<S>> serde,
         Function<S, V> payload,
         UnaryOperator<S> isolated,
         Function<S, Headers> keyHeaders,
-        Function<TaskContext, RecordContext> tombstone) {
+        Function<TaskContext, RecordContext> tombstone,
+        Optional<Function<S, ValueAndTimestamp<V>>> withTimestamp) {
 
     static <V> ValueFormat<V, V> plain() {
         return new ValueFormat<>(
@@ -38,7 +41,8 @@ record ValueFormat<V, S>(
                 value -> value,
                 UnaryOperator.identity(),
                 value -> null,
-                TaskContext::recordContext);
+                TaskContext::recordContext,
+                Optional.empty());
     }
 
     static <V> ValueFormat<V, ValueAndTimestamp<V>> timestamped() {
@@ -47,7 +51,8 @@ record ValueFormat<V, S>(
                 ValueAndTimestamp::value,
                 UnaryOperator.identity(),
                 value -> null,
-                TaskContext::recordContext);
+                TaskContext::recordContext,
+                Optional.of(value -> value));
     }
 
     static <V> ValueFormat<V, ValueTimestampHeaders<V>> timestampedWithHeaders() {
@@ -57,7 +62,8 @@ record ValueFormat<V, S>(
                 value -> ValueTimestampHeaders.make(value.value(), value.timestamp(), copy(value.headers())),
                 ValueTimestampHeaders::headers,
                 // a delete is logged with the record's headers, which a later processor may change
-                TaskContext::isolatedRecordContext);
+                TaskContext::isolatedRecordContext,
+                Optional.of(value -> ValueAndTimestamp.make(value.value(), value.timestamp())));
     }
 
     private static Headers copy(Headers headers) {

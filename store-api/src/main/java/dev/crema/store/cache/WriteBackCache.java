@@ -3,13 +3,17 @@ package dev.crema.store.cache;
 import dev.crema.store.cache.WriteBuffer.Write;
 import dev.crema.store.commit.CommitWindow;
 import dev.crema.store.kafka.FlushListener;
+import dev.crema.store.kafka.StorePositions;
 import dev.crema.store.kafka.TaskContext;
+import dev.crema.store.query.FailedRead;
+import dev.crema.store.query.KeyValueView;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.processor.RecordContext;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -44,7 +48,11 @@ final class WriteBackCache<K, V, S> {
     private final Pace pace;
     private boolean writingBack;
     private volatile Position written = Position.emptyPosition();
+    /** A position whose writes are all in the store below. */
+    private volatile Position settled = Position.emptyPosition();
+
     private volatile Thread owner = Thread.currentThread();
+    private volatile boolean closed;
 
     WriteBackCache(KeyValueStore<Bytes, byte[]> below, TaskContext task, TypedView<K, V, S> view, CacheBounds bounds) {
         this.below = below;
@@ -75,15 +83,20 @@ final class WriteBackCache<K, V, S> {
     S get(K key) {
         Headers headers = headers();
         Object identity = keys.identity(key, headers);
-        Write write = buffer.get(identity);
-        if (write != null) {
-            return values.give(write.held, headers);
-        }
-        Object held = clean.get(identity);
+        Object held = held(identity);
         if (held != null) {
             return held == ReadCache.ABSENT ? null : values.give(held, headers);
         }
         return load(identity, keys.serialized(key, identity, headers), headers);
+    }
+
+    /** What is held of a key, {@link ReadCache#ABSENT} where it is known to be absent, null where nothing is known. */
+    private Object held(Object identity) {
+        Write write = buffer.get(identity);
+        if (write != null) {
+            return write.held == null ? ReadCache.ABSENT : write.held;
+        }
+        return clean.get(identity);
     }
 
     private S load(Object identity, Bytes key, Headers headers) {
@@ -93,6 +106,7 @@ final class WriteBackCache<K, V, S> {
             Object held = value == null ? ReadCache.ABSENT : values.holdRead(value, bytes);
             clean.put(identity, held, key.get().length, bytes == null ? 0 : bytes.length);
         }
+        requireOpen(); // Kafka's in-memory store goes on answering after it was emptied
         return value;
     }
 
@@ -107,7 +121,11 @@ final class WriteBackCache<K, V, S> {
         Bytes serialized = before == null ? keys.serialized(key, identity, keyHeaders) : before.key;
         int lastKnown = before == null ? clean.valueSize(identity) : before.valueSize;
         Write write = new Write(identity, serialized, held, context, values.estimatedSize(held, lastKnown));
+        if (bounds.bufferBytes() > 0 && buffer.oldest() == null) {
+            settled = StorePositions.copyOf(below);
+        }
         buffer.put(view.checks().atPut() || view.checks().sharing() ? writeBack.checked(write) : write);
+        // data before position: a query reads them the other way round
         if (context != null && context.topic() != null) {
             written.withComponent(context.topic(), context.partition(), context.offset());
         }
@@ -119,6 +137,7 @@ final class WriteBackCache<K, V, S> {
         own();
         commit.open();
         keepBound();
+        settled = StorePositions.copyOf(below);
     }
 
     /** The commit that began with a flush has ended. */
@@ -139,9 +158,9 @@ final class WriteBackCache<K, V, S> {
                     task.taskId(),
                     buffer.entries());
         }
+        written = Position.emptyPosition(); // the store below has the position of all that it took
         buffer.clear();
         clean.clear();
-        written = Position.emptyPosition(); // the store below has the position of all that it took
         commit.close();
     }
 
@@ -149,20 +168,81 @@ final class WriteBackCache<K, V, S> {
     void close() {
         LOG.debug(
                 "store {}, task {}: closed with {} uncommitted writes", below.name(), task.taskId(), buffer.entries());
+        closed = true;
+        clean.clear(); // first, or a query thread found here what a dropped write has replaced
         buffer.clear();
-        clean.clear();
     }
 
     /** The newest input this store has seen, buffered writes included. */
     Position position() {
-        // copied one after the other, since Kafka's stores lock their position and ours has no lock
-        return written.copy().merge(below.getPosition());
+        return written.copy().merge(StorePositions.copyOf(below));
+    }
+
+    /** The store as one query reads it: with the writes buffered here, or as the store below has it by itself. */
+    KeyValueView<K, S> view(boolean skipsCache) {
+        return new View(skipsCache);
+    }
+
+    private final class View implements KeyValueView<K, S> {
+
+        private final boolean skipsCache;
+        private final Position covered = written;
+        private final Position position;
+
+        View(boolean skipsCache) {
+            this.skipsCache = skipsCache;
+            Position taken = StorePositions.copyOf(below);
+            this.position = skipsCache ? withoutBuffer(taken) : taken.merge(covered);
+        }
+
+        /**
+         * The position of the store below may be ahead of its data: of two writes of a key the buffer keeps the second, and
+         * writes of other keys, made between the two, may have left it.
+         */
+        private Position withoutBuffer(Position ofBelow) {
+            return bounds.bufferBytes() == 0 || buffer.isEmpty() ? ofBelow : settled.copy();
+        }
+
+        @Override
+        public Position position() {
+            return position;
+        }
+
+        @Override
+        public boolean isIntact() {
+            return !closed && (skipsCache || written == covered);
+        }
+
+        @Override
+        public S get(K key) {
+            Headers headers = headers();
+            Object identity = keys.identity(key, headers);
+            Object held = skipsCache ? null : held(identity);
+            if (held != null) {
+                return held == ReadCache.ABSENT ? null : values.give(held, headers);
+            }
+            Bytes serialized = keys.serialized(key, identity, headers);
+            byte[] bytes = FailedRead.unless(() -> below.get(serialized));
+            return bytes == null ? null : values.deserialize(bytes, headers);
+        }
+
+        @Override
+        public KeyValueIterator<K, S> range(K from, K to, boolean ascending) {
+            Headers headers = headers();
+            Bytes first = from == null ? null : keys.serialized(from, headers);
+            Bytes last = to == null ? null : keys.serialized(to, headers);
+            return FailedRead.unless(() -> scan(first, last, ascending));
+        }
     }
 
     KeyValueIterator<K, S> range(K from, K to, boolean ascending) {
         Headers headers = headers();
         Bytes first = from == null ? null : keys.serialized(from, headers);
         Bytes last = to == null ? null : keys.serialized(to, headers);
+        return scan(first, last, ascending);
+    }
+
+    private KeyValueIterator<K, S> scan(Bytes first, Bytes last, boolean ascending) {
         return merge(
                 buffer.range(first, last, ascending),
                 () -> ascending ? below.range(first, last) : below.reverseRange(first, last),
@@ -184,7 +264,16 @@ final class WriteBackCache<K, V, S> {
      */
     private KeyValueIterator<K, S> merge(
             List<Write> buffered, Supplier<KeyValueIterator<Bytes, byte[]>> scan, boolean ascending) {
-        return new MergingIterator<>(buffered, scan.get(), ascending, new Decoder(headers(), isOwner()));
+        return new MergingIterator<>(buffered, opened(scan), ascending, new Decoder(headers(), isOwner()));
+    }
+
+    private KeyValueIterator<Bytes, byte[]> opened(Supplier<KeyValueIterator<Bytes, byte[]>> scan) {
+        try {
+            return scan.get();
+        } catch (RuntimeException e) { // of any kind, if Kafka's in-memory store is emptied in the midst of it
+            requireOpen();
+            throw e;
+        }
     }
 
     private final class Decoder implements MergingIterator.Decoder<K, S> {
@@ -208,6 +297,11 @@ final class WriteBackCache<K, V, S> {
         @Override
         public KeyValue<K, S> fromBytes(KeyValue<Bytes, byte[]> entry) {
             return typed(entry.key, values.deserialize(entry.value, headers));
+        }
+
+        @Override
+        public void requireOpen() {
+            WriteBackCache.this.requireOpen();
         }
 
         private KeyValue<K, S> typed(Bytes key, S value) {
@@ -241,6 +335,12 @@ final class WriteBackCache<K, V, S> {
 
     private boolean isOwner() {
         return Thread.currentThread() == owner;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new InvalidStateStoreException("Store " + below.name() + " is currently closed.");
+        }
     }
 
     private void own() {

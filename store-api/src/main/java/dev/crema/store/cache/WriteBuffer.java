@@ -82,6 +82,11 @@ final class WriteBuffer {
         return entries;
     }
 
+    /** Whether nothing is buffered, for any thread. */
+    boolean isEmpty() {
+        return byIdentity.isEmpty();
+    }
+
     /** The newest write of its key from here on. */
     void put(Write write) {
         Write before = byIdentity.put(write.identity, write);

@@ -26,6 +26,9 @@ public final class ProbeStore extends WrappedStateStore<KeyValueStore<Bytes, byt
     /** Milliseconds that a write takes. */
     public long delayMs;
 
+    /** Done in the midst of the next read, once. */
+    public Runnable duringRead = () -> {};
+
     private int openIterators;
 
     public ProbeStore(String name) {
@@ -64,6 +67,7 @@ public final class ProbeStore extends WrappedStateStore<KeyValueStore<Bytes, byt
     @Override
     public byte[] get(Bytes key) {
         calls.add("get " + key);
+        read();
         return wrapped().get(key);
     }
 
@@ -132,7 +136,14 @@ public final class ProbeStore extends WrappedStateStore<KeyValueStore<Bytes, byt
         return wrapped().approximateNumEntries();
     }
 
+    private void read() {
+        Runnable now = duringRead;
+        duringRead = () -> {};
+        now.run();
+    }
+
     private KeyValueIterator<Bytes, byte[]> counted(KeyValueIterator<Bytes, byte[]> entries) {
+        read();
         openIterators++;
         return new KeyValueIterator<>() {
             @Override
