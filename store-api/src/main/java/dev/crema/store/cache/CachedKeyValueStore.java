@@ -1,10 +1,13 @@
 package dev.crema.store.cache;
 
 import dev.crema.store.cache.TypedView.Checks;
+import dev.crema.store.cache.WriteBackCache.Surroundings;
 import dev.crema.store.config.StoreConfig;
 import dev.crema.store.kafka.FlushListener;
 import dev.crema.store.kafka.RootStore;
+import dev.crema.store.kafka.StoreMetrics;
 import dev.crema.store.kafka.TaskContext;
+import dev.crema.store.metrics.KeyValueMetrics;
 import dev.crema.store.query.KeyValueQueries;
 import dev.crema.store.query.KeyValueView;
 import dev.crema.store.query.StoreQueries;
@@ -42,14 +45,20 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
 
     /** What a store is made of beside its layers. */
     record Parts<K, V, S>(
-            Serde<K> keySerde, Serde<V> valueSerde, ValueFormat<V, S> format, boolean logged, CacheConfig cache) {}
+            Serde<K> keySerde,
+            Serde<V> valueSerde,
+            ValueFormat<V, S> format,
+            boolean logged,
+            CacheConfig cache,
+            String metricsScope) {}
 
     private final Parts<K, V, S> parts;
     private volatile StoreQueries<KeyValueView<K, S>> queries;
+    private KeyValueMetrics metrics; // seen by whoever sees the cache, which is set after it
     private volatile WriteBackCache<K, V, S> cache;
 
     CachedKeyValueStore(KeyValueStore<Bytes, byte[]> below, Parts<K, V, S> parts) {
-        super(below);
+        super(below, parts.metricsScope());
         this.parts = parts;
     }
 
@@ -80,7 +89,14 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
                 new KeyValueQueries<K, V, S>(
                         parts.format().payload(), parts.format().withTimestamp()),
                 skipsCache -> open().view(skipsCache));
-        cache = new WriteBackCache<>(wrapped(), task, view(task, config), CacheBounds.of(config, task, parts.logged()));
+        TypedView<K, V, S> view = view(task, config);
+        CacheBounds bounds = CacheBounds.of(config, task, parts.logged());
+        StoreMetrics registered = register(task);
+        metrics = KeyValueMetrics.of(registered, task);
+        if (!persistent()) {
+            registered.numKeysGauge((metric, now) -> isOpen() ? wrapped().approximateNumEntries() : -1L);
+        }
+        cache = new WriteBackCache<>(wrapped(), new Surroundings(task, registered), view, bounds);
         super.init(context, root);
     }
 
@@ -104,21 +120,43 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
     @Override
     public S get(K key) {
         requireKey(key);
-        return open().get(key);
+        WriteBackCache<K, V, S> open = open();
+        long started = metrics.get().start();
+        try {
+            return open.get(key);
+        } finally {
+            metrics.get().stop(started);
+        }
     }
 
     @Override
     public void put(K key, S value) {
         requireKey(key);
-        open().put(key, value);
+        WriteBackCache<K, V, S> open = open();
+        long started = metrics.put().start();
+        try {
+            open.put(key, value);
+        } finally {
+            metrics.put().stop(started);
+        }
+        metrics.endToEnd().written();
     }
 
     @Override
     public S putIfAbsent(K key, S value) {
-        S present = get(key);
-        if (present == null) {
-            put(key, value);
+        requireKey(key);
+        WriteBackCache<K, V, S> open = open();
+        long started = metrics.putIfAbsent().start();
+        S present;
+        try {
+            present = open.get(key);
+            if (present == null) {
+                open.put(key, value);
+            }
+        } finally {
+            metrics.putIfAbsent().stop(started);
         }
+        metrics.endToEnd().written();
         return present;
     }
 
@@ -126,34 +164,50 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
     public void putAll(List<KeyValue<K, S>> entries) {
         entries.forEach(entry -> requireKey(entry.key));
         WriteBackCache<K, V, S> open = open();
-        entries.forEach(entry -> open.put(entry.key, entry.value));
+        long started = metrics.putAll().start();
+        try {
+            entries.forEach(entry -> open.put(entry.key, entry.value));
+        } finally {
+            metrics.putAll().stop(started);
+        }
     }
 
     @Override
     public S delete(K key) {
-        S before = get(key);
-        put(key, null);
-        return before;
+        requireKey(key);
+        WriteBackCache<K, V, S> open = open();
+        long started = metrics.delete().start();
+        try {
+            S before = open.get(key);
+            open.put(key, null);
+            return before;
+        } finally {
+            metrics.delete().stop(started);
+        }
     }
 
     @Override
     public KeyValueIterator<K, S> range(K from, K to) {
-        return open().range(from, to, true);
+        WriteBackCache<K, V, S> open = open();
+        return metrics.iterators().opened(open.range(from, to, true), metrics.range());
     }
 
     @Override
     public KeyValueIterator<K, S> reverseRange(K from, K to) {
-        return open().range(from, to, false);
+        WriteBackCache<K, V, S> open = open();
+        return metrics.iterators().opened(open.range(from, to, false), metrics.range());
     }
 
     @Override
     public KeyValueIterator<K, S> all() {
-        return open().all(true);
+        WriteBackCache<K, V, S> open = open();
+        return metrics.iterators().opened(open.all(true), metrics.all());
     }
 
     @Override
     public KeyValueIterator<K, S> reverseAll() {
-        return open().all(false);
+        WriteBackCache<K, V, S> open = open();
+        return metrics.iterators().opened(open.all(false), metrics.all());
     }
 
     @Override
@@ -162,7 +216,8 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
         Objects.requireNonNull(prefixKeySerializer, "prefixKeySerializer cannot be null");
         WriteBackCache<K, V, S> open = open();
         Bytes bytes = Bytes.wrap(prefixKeySerializer.serialize(null, prefix));
-        return open.prefix(bytes, () -> wrapped().prefixScan(prefix, prefixKeySerializer));
+        KeyValueIterator<K, S> scan = open.prefix(bytes, () -> wrapped().prefixScan(prefix, prefixKeySerializer));
+        return metrics.iterators().opened(scan, metrics.prefixScan());
     }
 
     /** Entries of the store below; buffered writes are not counted, as with Kafka's cache. */
@@ -193,7 +248,12 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
     @Override
     public void commit(Map<TopicPartition, Long> changelogOffsets) {
         open().committed();
-        super.commit(changelogOffsets);
+        long started = metrics.commit().start();
+        try {
+            super.commit(changelogOffsets);
+        } finally {
+            metrics.commit().stop(started);
+        }
     }
 
     @Override

@@ -82,7 +82,7 @@ public final class KeyValueLayers<K, V> {
     }
 
     private <S> Parts<K, V, S> parts(ValueFormat<V, S> format, boolean logged, CacheConfig cache) {
-        return new Parts<>(keySerde, valueSerde, format, logged, cache);
+        return new Parts<>(keySerde, valueSerde, format, logged, cache, supplier.metricsScope());
     }
 
     private static KeyValueStore<Bytes, byte[]> below(

@@ -2,6 +2,9 @@ package dev.crema.store.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Clean values and known absences, by key. Any entry may go at any time; the store below has it. Only the thread that
@@ -35,6 +38,14 @@ abstract class ReadCache {
 
     abstract void clear();
 
+    abstract long size();
+
+    /** Bytes that the entries take, by the sizes they were put with. */
+    abstract long bytes();
+
+    /** Entries that had to go because the cache was full. */
+    abstract long evictions();
+
     private static final ReadCache NONE = new ReadCache() {
         @Override
         Object get(Object identity) {
@@ -51,11 +62,27 @@ abstract class ReadCache {
 
         @Override
         void clear() {}
+
+        @Override
+        long size() {
+            return 0;
+        }
+
+        @Override
+        long bytes() {
+            return 0;
+        }
+
+        @Override
+        long evictions() {
+            return 0;
+        }
     };
 
     private static final class Bounded extends ReadCache {
 
         private final Cache<Object, Entry> entries;
+        private final LongAdder evictions = new LongAdder(); // whoever does the upkeep evicts, readers included
 
         private record Entry(Object held, int keySize, int valueSize) {
             int weight() {
@@ -64,8 +91,10 @@ abstract class ReadCache {
         }
 
         Bounded(CacheBounds bounds) {
-            // upkeep on the calling thread: a store brings no threads of its own
-            Caffeine<Object, Object> caffeine = Caffeine.newBuilder().executor(Runnable::run);
+            // upkeep on the calling thread: a store brings no threads of its own. recordStats would count at every read
+            Caffeine<Object, Entry> caffeine = Caffeine.newBuilder()
+                    .executor(Runnable::run)
+                    .evictionListener((Object identity, Entry entry, RemovalCause cause) -> evictions.increment());
             entries = bounds.cacheEntries() > 0
                     ? caffeine.maximumSize(bounds.cacheEntries()).build()
                     : caffeine.maximumWeight(bounds.cacheBytes())
@@ -93,6 +122,24 @@ abstract class ReadCache {
         @Override
         void clear() {
             entries.invalidateAll();
+        }
+
+        @Override
+        long size() {
+            return entries.estimatedSize();
+        }
+
+        @Override
+        long bytes() {
+            OptionalLong weight = entries.policy().eviction().orElseThrow().weightedSize();
+            // bounded by entries it has no weight to look up; adding up is left to those who ask
+            return weight.orElseGet(() ->
+                    entries.asMap().values().stream().mapToLong(Entry::weight).sum());
+        }
+
+        @Override
+        long evictions() {
+            return evictions.sum();
         }
     }
 }

@@ -52,8 +52,10 @@ final class WriteBack<K, V, S> {
     /**
      * Writes to the store below and, when that has taken it, takes the write out of the buffer. Only then it is forwarded:
      * a processor after it may write this store again.
+     *
+     * @return whether there was anything to write
      */
-    void write(Write write, WriteBuffer buffer) {
+    boolean write(Write write, WriteBuffer buffer) {
         RecordContext before = task.enter(write.context);
         try {
             if (view.checks().sharing()) {
@@ -62,9 +64,9 @@ final class WriteBack<K, V, S> {
             byte[] bytes = serialized(write);
             if (listener == null) {
                 take(write, bytes, buffer);
-            } else {
-                takeAndForward(write, bytes, buffer);
+                return true;
             }
+            return takeAndForward(write, bytes, buffer);
         } finally {
             task.enter(before);
         }
@@ -90,17 +92,18 @@ final class WriteBack<K, V, S> {
         buffer.remove(write);
     }
 
-    private void takeAndForward(Write write, byte[] bytes, WriteBuffer buffer) {
+    private boolean takeAndForward(Write write, byte[] bytes, WriteBuffer buffer) {
         Headers headers = headersOf(write);
         S before = oldValues || bytes == null ? writtenBack(write, headers) : null;
         if (bytes == null && before == null) {
             buffer.remove(
                     write); // put and deleted since the last flush: neither below nor behind us anyone knows the key
-            return;
+            return false;
         }
         S now = bytes == null ? null : view.values().give(write.held, headers);
         take(write, bytes, buffer);
         listener.changed(key(write), oldValues ? before : null, now, write.context);
+        return true;
     }
 
     /** The value that the store below has, which the read cache may know. */

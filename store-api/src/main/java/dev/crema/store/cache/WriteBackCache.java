@@ -3,8 +3,10 @@ package dev.crema.store.cache;
 import dev.crema.store.cache.WriteBuffer.Write;
 import dev.crema.store.commit.CommitWindow;
 import dev.crema.store.kafka.FlushListener;
+import dev.crema.store.kafka.StoreMetrics;
 import dev.crema.store.kafka.StorePositions;
 import dev.crema.store.kafka.TaskContext;
+import dev.crema.store.metrics.CacheMetrics;
 import dev.crema.store.query.FailedRead;
 import dev.crema.store.query.KeyValueView;
 import java.util.List;
@@ -41,8 +43,9 @@ final class WriteBackCache<K, V, S> {
     private final Values<V, S> values;
     private final CacheBounds bounds;
 
-    private final WriteBuffer buffer = new WriteBuffer();
+    private final WriteBuffer buffer;
     private final ReadCache clean;
+    private final CacheMetrics metrics;
     private final CommitWindow commit;
     private final WriteBack<K, V, S> writeBack;
     private final Pace pace;
@@ -54,18 +57,24 @@ final class WriteBackCache<K, V, S> {
     private volatile Thread owner = Thread.currentThread();
     private volatile boolean closed;
 
-    WriteBackCache(KeyValueStore<Bytes, byte[]> below, TaskContext task, TypedView<K, V, S> view, CacheBounds bounds) {
+    WriteBackCache(
+            KeyValueStore<Bytes, byte[]> below, Surroundings around, TypedView<K, V, S> view, CacheBounds bounds) {
         this.below = below;
-        this.task = task;
+        this.task = around.task();
         this.view = view;
         this.keys = view.keys();
         this.values = view.values();
         this.bounds = bounds;
+        this.buffer = new WriteBuffer(task::wallClock);
         this.clean = ReadCache.of(bounds);
+        this.metrics = new CacheMetrics(around.metrics(), new Contents(buffer, clean));
         this.commit = new CommitWindow(task);
         this.writeBack = new WriteBack<>(below, task, view, clean, bounds.recordBytes());
         this.pace = new Pace(bounds.writeBackNanos());
     }
+
+    /** The task that the cache belongs to, and where it tells of itself. */
+    record Surroundings(TaskContext task, StoreMetrics metrics) {}
 
     /**
      * Hands changes to the listener when they are written back.
@@ -85,6 +94,7 @@ final class WriteBackCache<K, V, S> {
         Object identity = keys.identity(key, headers);
         Object held = held(identity);
         if (held != null) {
+            hit();
             return held == ReadCache.ABSENT ? null : values.give(held, headers);
         }
         return load(identity, keys.serialized(key, identity, headers), headers);
@@ -99,10 +109,19 @@ final class WriteBackCache<K, V, S> {
         return clean.get(identity);
     }
 
+    private void hit() {
+        if (isOwner()) {
+            metrics.hit();
+        }
+    }
+
     private S load(Object identity, Bytes key, Headers headers) {
+        long started = metrics.loads().start();
         byte[] bytes = below.get(key);
         S value = bytes == null ? null : values.deserialize(bytes, headers);
+        metrics.loads().stop(started);
         if (isOwner()) { // a query thread could fill in what the owner has just overwritten
+            metrics.missed();
             Object held = value == null ? ReadCache.ABSENT : values.holdRead(value, bytes);
             clean.put(identity, held, key.get().length, bytes == null ? 0 : bytes.length);
         }
@@ -118,6 +137,9 @@ final class WriteBackCache<K, V, S> {
         Headers keyHeaders = value == null ? headers : view.keyHeaders(value, headers);
         Object identity = keys.identity(key, keyHeaders);
         Write before = buffer.get(identity);
+        if (before != null) {
+            metrics.coalesced();
+        }
         Bytes serialized = before == null ? keys.serialized(key, identity, keyHeaders) : before.key;
         int lastKnown = before == null ? clean.valueSize(identity) : before.valueSize;
         Write write = new Write(identity, serialized, held, context, values.estimatedSize(held, lastKnown));
@@ -136,7 +158,7 @@ final class WriteBackCache<K, V, S> {
     void flush() {
         own();
         commit.open();
-        keepBound();
+        metrics.batch(this::keepBound);
         settled = StorePositions.copyOf(below);
     }
 
@@ -321,7 +343,9 @@ final class WriteBackCache<K, V, S> {
             long enough = buffer.entries() - Pace.CATCH_UP;
             while (buffer.bytes() > bound || buffer.entries() > pace.maxWrites() && buffer.entries() > enough) {
                 long start = System.nanoTime();
-                writeBack.write(buffer.oldest(), buffer);
+                if (writeBack.write(buffer.oldest(), buffer)) {
+                    metrics.wroteBack();
+                }
                 pace.took(System.nanoTime() - start);
             }
         } finally {

@@ -1,5 +1,6 @@
 package dev.crema.store.cache;
 
+import dev.crema.store.metrics.Count;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.RecordContext;
 
@@ -40,6 +42,9 @@ final class WriteBuffer {
         /** The serialized value, once the owner had to know it before the write back; null if it never had. */
         byte[] serialized;
 
+        /** When it entered the buffer, in milliseconds since 1970; 0 before. */
+        private long writtenAt;
+
         private Write older;
         private Write younger;
 
@@ -51,6 +56,10 @@ final class WriteBuffer {
             this.valueSize = valueSize;
         }
 
+        long writtenAt() {
+            return writtenAt;
+        }
+
         private int size() {
             return OVERHEAD + key.get().length + valueSize;
         }
@@ -60,8 +69,14 @@ final class WriteBuffer {
     private final ConcurrentNavigableMap<Bytes, Object> identities = new ConcurrentSkipListMap<>();
     private Write oldest;
     private Write youngest;
-    private long bytes;
-    private int entries;
+    private final Count bytes = new Count();
+    private final Count entries = new Count();
+    private final LongSupplier clock;
+
+    /** A buffer whose writes are dated by this clock. */
+    WriteBuffer(LongSupplier clock) {
+        this.clock = clock;
+    }
 
     /** The newest write of this key, or null. */
     Write get(Object identity) {
@@ -74,12 +89,12 @@ final class WriteBuffer {
 
     /** Estimated bytes of all entries. */
     long bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     /** Entries, each a key. */
-    int entries() {
-        return entries;
+    long entries() {
+        return entries.get();
     }
 
     /** Whether nothing is buffered, for any thread. */
@@ -89,10 +104,11 @@ final class WriteBuffer {
 
     /** The newest write of its key from here on. */
     void put(Write write) {
+        write.writtenAt = clock.getAsLong();
         Write before = byIdentity.put(write.identity, write);
         if (before == null) {
             identities.put(write.key, write.identity);
-            entries++;
+            entries.add(1);
         } else {
             unlink(before);
         }
@@ -103,7 +119,7 @@ final class WriteBuffer {
     void remove(Write write) {
         if (byIdentity.remove(write.identity, write)) {
             identities.remove(write.key);
-            entries--;
+            entries.add(-1);
             unlink(write);
         }
     }
@@ -113,8 +129,8 @@ final class WriteBuffer {
         identities.clear();
         oldest = null;
         youngest = null;
-        bytes = 0;
-        entries = 0;
+        bytes.reset();
+        entries.reset();
     }
 
     /**
@@ -169,7 +185,7 @@ final class WriteBuffer {
             youngest.younger = write;
         }
         youngest = write;
-        bytes += write.size();
+        bytes.add(write.size());
     }
 
     private void unlink(Write write) {
@@ -186,6 +202,6 @@ final class WriteBuffer {
         // a reader may hold the node for long; its neighbours must not stay with it
         write.older = null;
         write.younger = null;
-        bytes -= write.size();
+        bytes.add(-write.size());
     }
 }

@@ -56,6 +56,14 @@ public final class TaskContext {
                 + " runtime, got " + context.getClass().getName() + "; test with TopologyTestDriver");
     }
 
+    InternalProcessorContext<?, ?> internal() {
+        return context;
+    }
+
+    String store() {
+        return store;
+    }
+
     public TaskId taskId() {
         return context.taskId();
     }
@@ -171,6 +179,15 @@ public final class TaskContext {
         RecordContext before = context.recordContext();
         context.setRecordContext((ProcessorRecordContext) recordContext);
         return before;
+    }
+
+    /**
+     * Milliseconds since 1970, as they were when the runtime turned to the record in process: no clock is read, except
+     * where none was handed to the task yet.
+     */
+    public long wallClock() {
+        long cached = context.currentSystemTimeMs();
+        return cached > 0 ? cached : System.currentTimeMillis();
     }
 
     /** Headers of the record in process, empty ones outside of any record. */

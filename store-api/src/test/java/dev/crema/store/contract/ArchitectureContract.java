@@ -56,10 +56,12 @@ public interface ArchitectureContract {
         maySee("dev.crema.store.config");
         maySee("dev.crema.store.commit", "dev.crema.store.kafka");
         maySee("dev.crema.store.query", "dev.crema.store.kafka");
+        maySee("dev.crema.store.metrics", "dev.crema.store.kafka");
         maySee(
                 "dev.crema.store.cache",
                 "dev.crema.store.commit",
                 "dev.crema.store.config",
+                "dev.crema.store.metrics",
                 "dev.crema.store.query",
                 "dev.crema.store.kafka");
         maySee("dev.crema.store", "dev.crema.store.cache", "dev.crema.store.config");

@@ -5,6 +5,9 @@ import java.util.List;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -22,6 +25,9 @@ public final class ProbeStore extends WrappedStateStore<KeyValueStore<Bytes, byt
     public RuntimeException failure;
 
     public String failingKey;
+
+    /** Whether {@code init} fails. */
+    public boolean refusesToOpen;
 
     /** Milliseconds that a write takes. */
     public long delayMs;
@@ -57,6 +63,14 @@ public final class ProbeStore extends WrappedStateStore<KeyValueStore<Bytes, byt
 
     public int openIterators() {
         return openIterators;
+    }
+
+    @Override
+    public void init(StateStoreContext context, StateStore root) {
+        if (refusesToOpen) {
+            throw new ProcessorStateException("refused");
+        }
+        super.init(context, root);
     }
 
     @Override

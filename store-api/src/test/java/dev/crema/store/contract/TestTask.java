@@ -18,7 +18,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.metrics.Sensor.RecordingLevel;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -76,18 +78,14 @@ public final class TestTask implements AutoCloseable {
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "app");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");
         properties.putAll(settings);
-        StreamsMetricsImpl metrics = new StreamsMetricsImpl(new Metrics(), "client", new MockTime());
+        StreamsConfig config = new StreamsConfig(properties);
+        RecordingLevel level = RecordingLevel.forName(config.getString(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG));
+        StreamsMetricsImpl metrics =
+                new StreamsMetricsImpl(new Metrics(new MetricConfig().recordLevel(level)), "client", new MockTime());
         ThreadCache cache = new ThreadCache(new LogContext(), KAFKA_CACHE_BYTES, metrics);
         RecordCollector sink = collector == null ? collected : collector;
         context = new InternalMockProcessorContext<>(
-                directory.toFile(),
-                Serdes.String(),
-                Serdes.String(),
-                metrics,
-                new StreamsConfig(properties),
-                () -> sink,
-                cache,
-                Time.SYSTEM);
+                directory.toFile(), Serdes.String(), Serdes.String(), metrics, config, () -> sink, cache, Time.SYSTEM);
         record(0);
     }
 

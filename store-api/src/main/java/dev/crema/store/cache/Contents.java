@@ -1,0 +1,39 @@
+package dev.crema.store.cache;
+
+import dev.crema.store.cache.WriteBuffer.Write;
+import dev.crema.store.metrics.CacheContents;
+
+/** What write buffer and read cache hold, for metrics. */
+record Contents(WriteBuffer buffer, ReadCache clean) implements CacheContents {
+
+    @Override
+    public long entries() {
+        return clean.size();
+    }
+
+    @Override
+    public long bytes() {
+        return clean.bytes();
+    }
+
+    @Override
+    public long evictions() {
+        return clean.evictions();
+    }
+
+    @Override
+    public long bufferedEntries() {
+        return buffer.entries();
+    }
+
+    @Override
+    public long bufferedBytes() {
+        return buffer.bytes();
+    }
+
+    @Override
+    public long oldestBufferedAt(long now) {
+        Write oldest = buffer.oldest(); // seen without synchronization: perhaps written back by now, or not yet dated
+        return oldest == null || oldest.writtenAt() == 0 ? now : oldest.writtenAt();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.crema.store.metrics;
+
+/** What a write-back cache holds at this moment. Any thread may ask. */
+public interface CacheContents {
+
+    /** Clean entries, known absences included. */
+    long entries();
+
+    /** Estimated bytes of the clean entries. */
+    long bytes();
+
+    /** Clean entries that had to go because the cache was full, since it was opened. */
+    long evictions();
+
+    long bufferedEntries();
+
+    /** Estimated bytes of the buffered entries. */
+    long bufferedBytes();
+
+    /** When the entry was written that waits longest, in milliseconds since 1970; {@code now} if none waits. */
+    long oldestBufferedAt(long now);
+}

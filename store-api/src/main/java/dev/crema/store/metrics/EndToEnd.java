@@ -1,0 +1,29 @@
+package dev.crema.store.metrics;
+
+import dev.crema.store.kafka.TaskContext;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.streams.processor.RecordContext;
+
+/** How old records are when they have been written, in milliseconds since their timestamp. */
+public final class EndToEnd {
+
+    private final Sensor sensor;
+    private final TaskContext task;
+
+    EndToEnd(Sensor sensor, TaskContext task) {
+        this.sensor = sensor;
+        this.task = task;
+    }
+
+    /** The record in process has been written. */
+    public void written() {
+        if (!sensor.shouldRecord()) {
+            return;
+        }
+        RecordContext record = task.recordContext();
+        if (record != null) { // else written outside of any record
+            long now = System.currentTimeMillis();
+            sensor.record(now - record.timestamp(), now);
+        }
+    }
+}
