@@ -79,7 +79,7 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
                 task.taskId().partition(),
                 new KeyValueQueries<K, V, S>(
                         parts.format().payload(), parts.format().withTimestamp()),
-                skipsCache -> open().view(skipsCache));
+                skipsCache -> new CacheView<>(open(), skipsCache));
         cache = new WriteBackCache<>(wrapped(), task, view(task, config), CacheBounds.of(config, task, parts.logged()));
         super.init(context, root);
     }
