@@ -4,11 +4,8 @@ import dev.crema.store.cache.WriteBuffer.Write;
 import dev.crema.store.commit.CommitWindow;
 import dev.crema.store.kafka.FlushListener;
 import dev.crema.store.kafka.StoreMetrics;
-import dev.crema.store.kafka.StorePositions;
 import dev.crema.store.kafka.TaskContext;
 import dev.crema.store.metrics.CacheMetrics;
-import dev.crema.store.query.FailedRead;
-import dev.crema.store.query.KeyValueView;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
@@ -36,24 +33,21 @@ final class WriteBackCache<K, V, S> {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteBackCache.class);
 
-    private final KeyValueStore<Bytes, byte[]> below;
+    final KeyValueStore<Bytes, byte[]> below;
     private final TaskContext task;
     private final TypedView<K, V, S> view;
-    private final Keys<K> keys;
-    private final Values<V, S> values;
+    final Keys<K> keys;
+    final Values<V, S> values;
     private final CacheBounds bounds;
 
-    private final WriteBuffer buffer;
+    final WriteBuffer buffer;
     private final ReadCache clean;
     private final CacheMetrics metrics;
     private final CommitWindow commit;
     private final WriteBack<K, V, S> writeBack;
     private final Pace pace;
+    final Positions positions;
     private boolean writingBack;
-    private volatile Position written = Position.emptyPosition();
-    /** A position whose writes are all in the store below. */
-    private volatile Position settled = Position.emptyPosition();
-
     private volatile Thread owner = Thread.currentThread();
     private volatile boolean closed;
 
@@ -70,6 +64,7 @@ final class WriteBackCache<K, V, S> {
         this.metrics = new CacheMetrics(around.metrics(), new Contents(buffer, clean));
         this.commit = new CommitWindow(task);
         this.writeBack = new WriteBack<>(below, task, view, clean, bounds.recordBytes());
+        this.positions = new Positions(below, bounds.bufferBytes() > 0);
         this.pace = new Pace(bounds.writeBackNanos());
     }
 
@@ -101,7 +96,7 @@ final class WriteBackCache<K, V, S> {
     }
 
     /** What is held of a key, {@link ReadCache#ABSENT} where it is known to be absent, null where nothing is known. */
-    private Object held(Object identity) {
+    Object held(Object identity) {
         Write write = buffer.get(identity);
         if (write != null) {
             return write.held == null ? ReadCache.ABSENT : write.held;
@@ -143,14 +138,11 @@ final class WriteBackCache<K, V, S> {
         Bytes serialized = before == null ? keys.serialized(key, identity, keyHeaders) : before.key;
         int lastKnown = before == null ? clean.valueSize(identity) : before.valueSize;
         Write write = new Write(identity, serialized, held, context, values.estimatedSize(held, lastKnown));
-        if (bounds.bufferBytes() > 0 && buffer.oldest() == null) {
-            settled = StorePositions.copyOf(below);
+        if (buffer.oldest() == null) {
+            positions.settle();
         }
         buffer.put(view.checks().atPut() || view.checks().sharing() ? writeBack.checked(write) : write);
-        // data before position: a query reads them the other way round
-        if (context != null && context.topic() != null) {
-            written.withComponent(context.topic(), context.partition(), context.offset());
-        }
+        positions.wrote(context);
         keepBound();
     }
 
@@ -159,7 +151,7 @@ final class WriteBackCache<K, V, S> {
         own();
         commit.open();
         metrics.batch(this::keepBound);
-        settled = StorePositions.copyOf(below);
+        positions.settle();
     }
 
     /** The commit that began with a flush has ended. */
@@ -180,7 +172,7 @@ final class WriteBackCache<K, V, S> {
                     task.taskId(),
                     buffer.entries());
         }
-        written = Position.emptyPosition(); // the store below has the position of all that it took
+        positions.drop();
         buffer.clear();
         clean.clear();
         commit.close();
@@ -191,83 +183,29 @@ final class WriteBackCache<K, V, S> {
         LOG.debug(
                 "store {}, task {}: closed with {} uncommitted writes", below.name(), task.taskId(), buffer.entries());
         closed = true;
+        positions.drop();
         clean.clear(); // first, or a query thread found here what a dropped write has replaced
         buffer.clear();
     }
 
     /** The newest input this store has seen, buffered writes included. */
     Position position() {
-        return written.copy().merge(StorePositions.copyOf(below));
-    }
-
-    /** The store as one query reads it: with the writes buffered here, or as the store below has it by itself. */
-    KeyValueView<K, S> view(boolean skipsCache) {
-        return new View(skipsCache);
-    }
-
-    private final class View implements KeyValueView<K, S> {
-
-        private final boolean skipsCache;
-        private final Position covered = written;
-        private final Position position;
-
-        View(boolean skipsCache) {
-            this.skipsCache = skipsCache;
-            Position taken = StorePositions.copyOf(below);
-            this.position = skipsCache ? withoutBuffer(taken) : taken.merge(covered);
-        }
-
-        /**
-         * The position of the store below may be ahead of its data: of two writes of a key the buffer keeps the second, and
-         * writes of other keys, made between the two, may have left it.
-         */
-        private Position withoutBuffer(Position ofBelow) {
-            return bounds.bufferBytes() == 0 || buffer.isEmpty() ? ofBelow : settled.copy();
-        }
-
-        @Override
-        public Position position() {
-            return position;
-        }
-
-        @Override
-        public boolean isIntact() {
-            return !closed && (skipsCache || written == covered);
-        }
-
-        @Override
-        public S get(K key) {
-            Headers headers = headers();
-            Object identity = keys.identity(key, headers);
-            Object held = skipsCache ? null : held(identity);
-            if (held != null) {
-                return held == ReadCache.ABSENT ? null : values.give(held, headers);
-            }
-            Bytes serialized = keys.serialized(key, identity, headers);
-            byte[] bytes = FailedRead.unless(() -> below.get(serialized));
-            return bytes == null ? null : values.deserialize(bytes, headers);
-        }
-
-        @Override
-        public KeyValueIterator<K, S> range(K from, K to, boolean ascending) {
-            Headers headers = headers();
-            Bytes first = from == null ? null : keys.serialized(from, headers);
-            Bytes last = to == null ? null : keys.serialized(to, headers);
-            return FailedRead.unless(() -> scan(first, last, ascending));
-        }
+        return positions.withBuffer();
     }
 
     KeyValueIterator<K, S> range(K from, K to, boolean ascending) {
-        Headers headers = headers();
-        Bytes first = from == null ? null : keys.serialized(from, headers);
-        Bytes last = to == null ? null : keys.serialized(to, headers);
-        return scan(first, last, ascending);
+        return range(bound(from), bound(to), ascending);
     }
 
-    private KeyValueIterator<K, S> scan(Bytes first, Bytes last, boolean ascending) {
+    /** The serialized form of a bound, null for none. */
+    Bytes bound(K key) {
+        return key == null ? null : keys.serialized(key, headers());
+    }
+
+    KeyValueIterator<K, S> range(Bytes from, Bytes to, boolean ascending) {
         return merge(
-                buffer.range(first, last, ascending),
-                () -> ascending ? below.range(first, last) : below.reverseRange(first, last),
+                buffer.range(from, to, ascending),
+                () -> ascending ? below.range(from, to) : below.reverseRange(from, to),
                 ascending);
     }
 
@@ -353,7 +291,7 @@ final class WriteBackCache<K, V, S> {
         }
     }
 
-    private Headers headers() {
+    Headers headers() {
         return isOwner() ? task.headers() : new RecordHeaders();
     }
 
