@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
@@ -94,7 +95,11 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .all());
         // answered by the leaders only: a producer that comes too early has its first batch refused and the next one
         // taken, after which the first is out of order for ever
-        endOffsets(name);
+        await("topic " + name)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptionsMatching(e -> e.getCause() instanceof UnknownTopicOrPartitionException)
+                .until(() -> endOffsets(name).size() == partitions);
     }
 
     /** The partitions of a topic. */

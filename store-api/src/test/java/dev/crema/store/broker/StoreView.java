@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -45,6 +46,18 @@ record StoreView(ReadOnlyKeyValueStore<String, Tally> store) {
                     throw new AssertionError("a scan has the key " + entry.key + " twice");
                 }
             });
+        }
+        return found;
+    }
+
+    /** At most so many entries of a scan, from a key on. */
+    Map<String, Tally> scan(String from, int limit) {
+        Map<String, Tally> found = new HashMap<>();
+        try (KeyValueIterator<String, Tally> entries = store.range(from, null)) {
+            while (found.size() < limit && entries.hasNext()) {
+                KeyValue<String, Tally> entry = entries.next();
+                found.put(entry.key, entry.value);
+            }
         }
         return found;
     }
