@@ -118,11 +118,23 @@ final class Questions implements AutoCloseable {
         }
     }
 
-    /** After {@link #stop}: what was answered that was never true. */
+    /**
+     * After {@link #stop}: what was answered that was true at no time, as far as the guarantee goes.
+     *
+     * @param history all tallies that the keys have had
+     */
     List<Answer> untrue(Map<String, Set<Tally>> history) {
         return answers.stream()
-                .filter(answer -> !history.getOrDefault(answer.key(), Set.of()).contains(answer.tally()))
+                .filter(answer -> !wasTrue(answer.tally(), history.getOrDefault(answer.key(), Set.of())))
                 .toList();
+    }
+
+    private boolean wasTrue(Tally found, Set<Tally> history) {
+        // under at-least-once it has counted at least what there was up to its newest record
+        return history.contains(found)
+                || history.stream()
+                        .anyMatch(truth -> truth.newest() == found.newest()
+                                && settings.guarantee().isKept(truth, found));
     }
 
     /** After {@link #stop}: different answers given by standbys. */
