@@ -8,20 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.awaitility.core.ConditionFactory;
 
 /**
@@ -35,6 +29,7 @@ public final class CrashRun implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SHORTEST_LIFE_MS = 200;
     private static final int LONGEST_LIFE_MS = 2500;
+    private static final String LINGER = "producer.linger.ms";
     private static final int LONG_LINGER_MS = 1000;
 
     /**
@@ -57,8 +52,7 @@ public final class CrashRun implements AutoCloseable {
     private final Settings settings;
     private final Random random;
     private final Input input;
-    private final List<String> storeNames;
-    private final Map<String, ChangelogView> changelogs = new LinkedHashMap<>();
+    private final Changelogs changelogs;
     private final List<Kill> kills = new ArrayList<>();
     private final Map<String, Long> excess = new LinkedHashMap<>();
     private long restoredAtLast;
@@ -67,18 +61,14 @@ public final class CrashRun implements AutoCloseable {
         this.broker = broker;
         this.plan = plan;
         this.random = new Random(plan.seed());
-        String id = UUID.randomUUID().toString();
         this.settings = new Settings(
-                broker.bootstrapServers(),
-                "tally-" + id,
-                "input-" + id,
+                broker,
+                UUID.randomUUID().toString(),
                 PARTITIONS,
                 plan.directory(),
                 plan.guarantee(),
                 plan.stores().getName());
-        this.storeNames = settings.newStores().builders().stream()
-                .map(builder -> builder.name())
-                .toList();
+        this.changelogs = new Changelogs(broker, settings);
         broker.createTopic(settings.topic(), PARTITIONS);
         this.input = new Input(broker, settings.topic(), PARTITIONS, new Random(random.nextLong()));
         input.start();
@@ -92,9 +82,14 @@ public final class CrashRun implements AutoCloseable {
     public List<Difference> kill() throws IOException, InterruptedException {
         Files.deleteIfExists(settings.directory().resolve("progress"));
         Life life = new Life();
+        // 0 sends changelog records at once, long before their offsets are committed; more than the commit interval
+        // keeps
+        // them until the runtime flushes its producer for a commit: then what is written too late is lost by nearly
+        // every
+        // kill
         int lingerMs = kills.size() % 2 == 0 ? LONG_LINGER_MS : 0;
-        try (ChildJvm child =
-                ChildJvm.start(TallyApp.class, settings.arguments(lingerMs), settings.directory(), life::line)) {
+        List<String> arguments = settings.with(LINGER, lingerMs).arguments();
+        try (ChildJvm child = ChildJvm.start(TallyApp.class, arguments, settings.directory(), life::line)) {
             patiently("the child to run").failFast(child::requireAlive).until(life::isRunning);
             if (kills.isEmpty()) {
                 patiently("the first commit").failFast(child::requireAlive).until(() -> committed() > 0);
@@ -102,14 +97,14 @@ public final class CrashRun implements AutoCloseable {
             int moment = SHORTEST_LIFE_MS + random.nextInt(LONGEST_LIFE_MS - SHORTEST_LIFE_MS);
             child.killAfter(Duration.ofMillis(moment));
         }
-        Map<TopicPartition, Long> committed = settled();
+        Map<TopicPartition, Long> committed = broker.settledOffsets(settings.applicationId());
         input.settle();
         Kill kill = measure(life, committed);
         kills.add(kill);
         if (kill.committed() == 0 || kill.committed() >= kill.available()) {
             throw new AssertionError(this + ": kill " + kills.size() + " hit no work: " + kill);
         }
-        return inChangelogs(input.truth(committed));
+        return changelogs.differences(input.truth(committed));
     }
 
     private Kill measure(Life life, Map<TopicPartition, Long> committed) {
@@ -123,21 +118,6 @@ public final class CrashRun implements AutoCloseable {
     }
 
     /**
-     * Committed offsets, once nothing is left to change them: the broker may still be at work on the last requests of a
-     * killed application.
-     */
-    private Map<TopicPartition, Long> settled() {
-        Map<TopicPartition, Long> seen = new HashMap<>();
-        patiently("transactions to end").until(() -> {
-            Map<TopicPartition, Long> before = Map.copyOf(seen);
-            boolean ending = broker.isTransactionEnding();
-            seen.putAll(broker.committedOffsets(settings.applicationId()));
-            return !ending && seen.equals(before);
-        });
-        return seen;
-    }
-
-    /**
      * Ends the input, lets the application come to the end of it in this JVM, and compares its stores and changelogs with
      * all of the input.
      */
@@ -148,59 +128,34 @@ public final class CrashRun implements AutoCloseable {
             throw new IllegalStateException(this + ": the topic does not hold what was acknowledged");
         }
         Life life = new Life();
-        try (KafkaStreams streams = TallyApp.create(settings, 0, life::event, life::fail)) {
+        try (KafkaStreams streams =
+                TallyApp.create(TallyApp.topology(settings), settings.with(LINGER, 0), life::event, life::fail)) {
             streams.start();
             patiently("the last life to run").failFast(life::requireHealthy).until(life::isRunning);
             patiently("the last life to commit all input")
                     .failFast(life::requireHealthy)
                     .until(() ->
                             broker.committedOffsets(settings.applicationId()).equals(ends));
-            settled();
+            broker.settledOffsets(settings.applicationId());
             restoredAtLast = life.restored();
             Map<String, Tally> truth = input.truth(ends);
-            List<Difference> differences = new ArrayList<>(inChangelogs(truth));
-            changelogs.forEach((store, changelog) -> excess.put(store, records(changelog.read()) - records(truth)));
+            List<Difference> differences = new ArrayList<>(changelogs.differences(truth));
+            changelogs.read().forEach((store, tallies) -> excess.put(store, records(tallies) - records(truth)));
             differences.addAll(inStores(streams, truth));
             return differences;
         }
     }
 
-    private List<Difference> inChangelogs(Map<String, Tally> truth) {
-        List<Difference> differences = new ArrayList<>();
-        for (String store : storeNames) {
-            ChangelogView changelog = changelogs.computeIfAbsent(
-                    store, name -> new ChangelogView(broker, plan.guarantee(), settings.applicationId(), name));
-            differences.addAll(Difference.between(plan.guarantee(), store, "changelog", truth, changelog.read()));
-        }
-        return differences;
-    }
-
     private List<Difference> inStores(KafkaStreams streams, Map<String, Tally> truth) {
         List<Difference> differences = new ArrayList<>();
-        for (String name : storeNames) {
-            ReadOnlyKeyValueStore<String, Tally> store = patiently("store " + name + " to be open for queries")
+        for (String name : settings.storeNames()) {
+            StoreView store = patiently("store " + name + " to be open for queries")
                     .ignoreException(InvalidStateStoreException.class)
-                    .until(() -> query(streams, name), opened -> true);
-            Map<String, Tally> scanned = scan(store);
-            Map<String, Tally> got = truth.keySet().stream()
-                    .filter(key -> store.get(key) != null)
-                    .collect(Collectors.toMap(key -> key, store::get));
-            differences.addAll(Difference.between(plan.guarantee(), name, "scan", truth, scanned));
-            differences.addAll(Difference.between(plan.guarantee(), name, "get", truth, got));
+                    .until(() -> StoreView.ofActive(streams, name), opened -> true);
+            differences.addAll(Difference.between(plan.guarantee(), name, "scan", truth, store.scan()));
+            differences.addAll(Difference.between(plan.guarantee(), name, "get", truth, store.get(truth.keySet())));
         }
         return differences;
-    }
-
-    private static ReadOnlyKeyValueStore<String, Tally> query(KafkaStreams streams, String store) {
-        return streams.store(StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.keyValueStore()));
-    }
-
-    private static Map<String, Tally> scan(ReadOnlyKeyValueStore<String, Tally> store) {
-        Map<String, Tally> found = new HashMap<>();
-        try (KeyValueIterator<String, Tally> entries = store.all()) {
-            entries.forEachRemaining(entry -> found.put(entry.key, entry.value));
-        }
-        return found;
     }
 
     private static long records(Map<String, Tally> tallies) {
@@ -241,7 +196,7 @@ public final class CrashRun implements AutoCloseable {
 
     @Override
     public void close() {
-        changelogs.values().forEach(ChangelogView::close);
+        changelogs.close();
         input.close();
     }
 }

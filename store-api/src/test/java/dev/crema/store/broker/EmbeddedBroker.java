@@ -1,5 +1,8 @@
 package dev.crema.store.broker;
 
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
@@ -36,7 +40,11 @@ public final class EmbeddedBroker implements AutoCloseable {
             "transaction.state.log.min.isr", "1",
             "group.initial.rebalance.delay.ms", "0",
             "group.min.session.timeout.ms", "500",
+            // a killed application's transaction blocks who takes over, by default for up to 10 s past its timeout
+            "transaction.abort.timed.out.transaction.cleanup.interval.ms", "200",
             "auto.create.topics.enable", "false");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Set<TransactionState> ENDING = Set.of(
             TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT, TransactionState.PREPARE_EPOCH_FENCE);
@@ -87,7 +95,11 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .all());
         // answered by the leaders only: a producer that comes too early has its first batch refused and the next one
         // taken, after which the first is out of order for ever
-        endOffsets(name);
+        await("topic " + name)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptionsMatching(e -> e.getCause() instanceof UnknownTopicOrPartitionException)
+                .until(() -> endOffsets(name).size() == partitions);
     }
 
     /** The partitions of a topic. */
@@ -127,6 +139,24 @@ public final class EmbeddedBroker implements AutoCloseable {
         return !get(admin.listTransactions(new ListTransactionsOptions().filterStates(ENDING))
                         .all())
                 .isEmpty();
+    }
+
+    /**
+     * Offsets that a group has committed, once nothing is left to change them: the broker may still be at work on the last
+     * requests of a killed application.
+     */
+    Map<TopicPartition, Long> settledOffsets(String group) {
+        Map<TopicPartition, Long> seen = new HashMap<>();
+        await("transactions of " + group + " to end")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    Map<TopicPartition, Long> before = Map.copyOf(seen);
+                    boolean ending = isTransactionEnding();
+                    seen.putAll(committedOffsets(group));
+                    return !ending && seen.equals(before);
+                });
+        return seen;
     }
 
     /** All records of a topic that are committed now, in order within each partition. */

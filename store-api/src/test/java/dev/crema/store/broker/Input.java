@@ -2,9 +2,11 @@ package dev.crema.store.broker;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -74,9 +76,7 @@ final class Input implements AutoCloseable {
                 throw new IllegalStateException("topic " + topic + ": the input came to its end before the test did");
             }
             for (int i = 0; i < RECORDS_PER_TICK; i++) {
-                send(
-                        random.nextInt(10) == 0 ? "once-" + sent : "hot-" + random.nextInt(HOT_KEYS),
-                        random.nextInt(1000));
+                send(random.nextInt(10) == 0 ? "once-" + sent : hotKey(random), random.nextInt(1000));
                 sent++;
             }
         } catch (RuntimeException e) {
@@ -141,6 +141,27 @@ final class Input implements AutoCloseable {
             });
         }
         return truth;
+    }
+
+    /** Every tally that a key has had, of all records acknowledged so far. */
+    Map<String, Set<Tally>> history() {
+        Map<String, Tally> now = new HashMap<>();
+        Map<String, Set<Tally>> history = new HashMap<>();
+        synchronized (acknowledged) {
+            for (List<Sent> partition : acknowledged) {
+                for (Sent sent : partition) {
+                    Tally tally = now.getOrDefault(sent.key(), Tally.NONE).plus(sent.value(), sent.timestamp());
+                    now.put(sent.key(), tally);
+                    history.computeIfAbsent(sent.key(), key -> new HashSet<>()).add(tally);
+                }
+            }
+        }
+        return history;
+    }
+
+    /** A key that many records have. */
+    static String hotKey(Random random) {
+        return "hot-" + random.nextInt(HOT_KEYS);
     }
 
     /** The offsets after the last acknowledged records. */

@@ -1,5 +1,7 @@
 package dev.crema.store.broker;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -7,10 +9,12 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Life {
 
     private final AtomicLong restored = new AtomicLong();
+    private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile boolean running;
 
     void event(String event) {
+        counts.computeIfAbsent(event.split(" ", 2)[0], kind -> new AtomicLong()).incrementAndGet();
         if (event.equals(TallyApp.RUNNING)) {
             running = true;
         } else if (event.startsWith(TallyApp.RESTORED)) {
@@ -37,6 +41,12 @@ final class Life {
 
     boolean isRunning() {
         return running;
+    }
+
+    /** Events so far that begin with this word. */
+    long count(String kind) {
+        AtomicLong count = counts.get(kind);
+        return count == null ? 0 : count.get();
     }
 
     /** Records restored so far, all stores together. */

@@ -2,8 +2,12 @@ package dev.crema.store.broker;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serdes;
@@ -22,6 +26,8 @@ public final class TallyApp {
     /** In front of what the child has to say to its parent; all else on its output is for people. */
     static final String SAYS = "tally-app: ";
 
+    static final String PROCESSOR = "tally";
+
     static final String RUNNING = "running";
     static final String RESTORED = "restored ";
 
@@ -31,6 +37,8 @@ public final class TallyApp {
      * Where and how the application runs.
      *
      * @param directory state directory and progress file, the same at every start
+     * @param stores what the stores are made by, in the application's own terms; here a class of {@link TallyStores}
+     * @param overrides of the application's configuration
      */
     record Settings(
             String bootstrapServers,
@@ -39,29 +47,62 @@ public final class TallyApp {
             int partitions,
             Path directory,
             Guarantee guarantee,
-            String stores) {
+            String stores,
+            Map<String, String> overrides) {
 
-        List<String> arguments(int lingerMs) {
-            return List.of(
+        Settings(EmbeddedBroker broker, String id, int partitions, Path directory, Guarantee guarantee, String stores) {
+            this(
+                    broker.bootstrapServers(),
+                    "app-" + id,
+                    "input-" + id,
+                    partitions,
+                    directory,
+                    guarantee,
+                    stores,
+                    Map.of());
+        }
+
+        /** The same with one override more. */
+        Settings with(String key, Object value) {
+            Map<String, String> more = new LinkedHashMap<>(overrides);
+            more.put(key, value.toString());
+            return new Settings(bootstrapServers, applicationId, topic, partitions, directory, guarantee, stores, more);
+        }
+
+        /** The same in another directory. */
+        Settings in(Path other) {
+            return new Settings(
+                    bootstrapServers, applicationId, topic, partitions, other, guarantee, stores, overrides);
+        }
+
+        List<String> arguments() {
+            List<String> arguments = new ArrayList<>(List.of(
                     bootstrapServers,
                     applicationId,
                     topic,
                     Integer.toString(partitions),
                     directory.toString(),
                     guarantee.name(),
-                    stores,
-                    Integer.toString(lingerMs));
+                    stores));
+            overrides.forEach((key, value) -> arguments.add(key + "=" + value));
+            return arguments;
         }
 
         static Settings of(String[] arguments) {
-            return new Settings(
+            Settings settings = new Settings(
                     arguments[0],
                     arguments[1],
                     arguments[2],
                     Integer.parseInt(arguments[3]),
                     Path.of(arguments[4]),
                     Guarantee.valueOf(arguments[5]),
-                    arguments[6]);
+                    arguments[6],
+                    Map.of());
+            for (int i = 7; i < arguments.length; i++) {
+                String[] override = arguments[i].split("=", 2);
+                settings = settings.with(override[0], override[1]);
+            }
+            return settings;
         }
 
         TallyStores newStores() {
@@ -70,6 +111,12 @@ public final class TallyApp {
             } catch (ReflectiveOperationException e) {
                 throw new IllegalArgumentException(stores + " must be public, with a public constructor", e);
             }
+        }
+
+        List<String> storeNames() {
+            return newStores().builders().stream()
+                    .map(builder -> builder.name())
+                    .toList();
         }
 
         Progress progress() {
@@ -81,8 +128,13 @@ public final class TallyApp {
 
     /** Runs until killed, or until its parent is gone. */
     public static void main(String[] arguments) {
-        KafkaStreams streams =
-                create(Settings.of(arguments), Integer.parseInt(arguments[7]), TallyApp::say, TallyApp::fail);
+        live(arguments, (settings, events) -> topology(settings));
+    }
+
+    /** Runs a topology, which may have events of its own to tell, until killed, or until its parent is gone. */
+    static void live(String[] arguments, BiFunction<Settings, Consumer<String>, Topology> topology) {
+        Settings settings = Settings.of(arguments);
+        KafkaStreams streams = create(topology.apply(settings, TallyApp::say), settings, TallyApp::say, TallyApp::fail);
         Thread watch = new Thread(TallyApp::haltWithParent, "halts with its parent");
         watch.setDaemon(true);
         watch.start();
@@ -92,15 +144,13 @@ public final class TallyApp {
     /**
      * The application, not started yet.
      *
-     * @param lingerMs how long changelog records wait for company: 0 sends them at once, long before their offsets are
-     *     committed; more than the commit interval keeps them until the runtime flushes its producer for a commit, so that
-     *     what is written too late for that is lost by nearly every kill
      * @param events told {@link #RUNNING} each time that state is reached, and {@link #RESTORED} with store, partition and
      *     number of records for each restoration
      * @param failures told what ends a thread
      */
-    static KafkaStreams create(Settings settings, int lingerMs, Consumer<String> events, Consumer<Throwable> failures) {
-        KafkaStreams streams = new KafkaStreams(topology(settings), config(settings, lingerMs));
+    static KafkaStreams create(
+            Topology topology, Settings settings, Consumer<String> events, Consumer<Throwable> failures) {
+        KafkaStreams streams = new KafkaStreams(topology, config(settings));
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING) {
                 events.accept(RUNNING);
@@ -114,19 +164,19 @@ public final class TallyApp {
         return streams;
     }
 
-    private static Topology topology(Settings settings) {
+    static Topology topology(Settings settings) {
         var builders = settings.newStores().builders();
         List<String> names = builders.stream().map(builder -> builder.name()).toList();
         Progress progress = settings.progress();
         Topology topology = new Topology()
                 .addSource(
                         "input", Serdes.String().deserializer(), Serdes.Long().deserializer(), settings.topic())
-                .addProcessor("tally", () -> new TallyProcessor(names, progress), "input");
-        builders.forEach(builder -> topology.addStateStore(builder, "tally"));
+                .addProcessor(PROCESSOR, () -> new TallyProcessor(names, progress), "input");
+        builders.forEach(builder -> topology.addStateStore(builder, PROCESSOR));
         return topology;
     }
 
-    private static Properties config(Settings settings, int lingerMs) {
+    private static Properties config(Settings settings) {
         Properties config = new Properties();
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
@@ -135,12 +185,12 @@ public final class TallyApp {
                 StreamsConfig.PROCESSING_GUARANTEE_CONFIG, settings.guarantee().setting());
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 2);
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
-        config.put("producer.linger.ms", lingerMs);
         config.put("auto.offset.reset", "earliest");
         // a killed member is replaced by the next start instead of being waited for
         config.put("group.instance.id", settings.applicationId());
         config.put("session.timeout.ms", 6000);
         config.put("heartbeat.interval.ms", 300);
+        config.putAll(settings.overrides());
         return config;
     }
 

@@ -1,0 +1,43 @@
+package dev.crema.store.broker;
+
+import dev.crema.store.broker.TallyApp.Settings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The changelogs of all stores of an application that tallies. For one thread. */
+final class Changelogs implements AutoCloseable {
+
+    private final EmbeddedBroker broker;
+    private final Settings settings;
+    private final Map<String, ChangelogView> views = new LinkedHashMap<>();
+
+    Changelogs(EmbeddedBroker broker, Settings settings) {
+        this.broker = broker;
+        this.settings = settings;
+    }
+
+    /** What each store would be restored to now. The topics exist once the application has run. */
+    Map<String, Map<String, Tally>> read() {
+        Map<String, Map<String, Tally>> found = new LinkedHashMap<>();
+        for (String store : settings.storeNames()) {
+            ChangelogView view = views.computeIfAbsent(
+                    store, name -> new ChangelogView(broker, settings.guarantee(), settings.applicationId(), name));
+            found.put(store, view.read());
+        }
+        return found;
+    }
+
+    List<Difference> differences(Map<String, Tally> truth) {
+        List<Difference> differences = new ArrayList<>();
+        read().forEach((store, found) ->
+                differences.addAll(Difference.between(settings.guarantee(), store, "changelog", truth, found)));
+        return differences;
+    }
+
+    @Override
+    public void close() {
+        views.values().forEach(ChangelogView::close);
+    }
+}
