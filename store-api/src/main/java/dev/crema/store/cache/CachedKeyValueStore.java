@@ -96,8 +96,10 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
         if (!persistent()) {
             registered.numKeysGauge((metric, now) -> isOpen() ? wrapped().approximateNumEntries() : -1L);
         }
-        cache = new WriteBackCache<>(wrapped(), new Surroundings(task, registered), view, bounds);
+        WriteBackCache<K, V, S> opening =
+                new WriteBackCache<>(wrapped(), new Surroundings(task, registered), view, bounds);
         super.init(context, root);
+        cache = opening;
     }
 
     private TypedView<K, V, S> view(TaskContext task, StoreConfig config) {
@@ -283,9 +285,10 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
         }
     }
 
+    /** The layers below are open while this one is; asking them again at every access would cost more than the access. */
     private WriteBackCache<K, V, S> open() {
         WriteBackCache<K, V, S> open = cache;
-        if (open == null || !wrapped().isOpen()) {
+        if (open == null) {
             throw new InvalidStateStoreException("Store " + name() + " is currently closed.");
         }
         return open;
