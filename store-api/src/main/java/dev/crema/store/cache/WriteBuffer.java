@@ -109,8 +109,10 @@ final class WriteBuffer {
         if (before == null) {
             identities.put(write.key, write.identity);
             entries.add(1);
+            bytes.add(write.size());
         } else {
             unlink(before);
+            bytes.add(write.size() - before.size());
         }
         link(write);
     }
@@ -120,6 +122,7 @@ final class WriteBuffer {
         if (byIdentity.remove(write.identity, write)) {
             identities.remove(write.key);
             entries.add(-1);
+            bytes.add(-write.size());
             unlink(write);
         }
     }
@@ -185,7 +188,6 @@ final class WriteBuffer {
             youngest.younger = write;
         }
         youngest = write;
-        bytes.add(write.size());
     }
 
     private void unlink(Write write) {
@@ -202,6 +204,5 @@ final class WriteBuffer {
         // a reader may hold the node for long; its neighbours must not stay with it
         write.older = null;
         write.younger = null;
-        bytes.add(-write.size());
     }
 }

@@ -8,16 +8,18 @@ import org.apache.kafka.streams.processor.RecordContext;
 public final class EndToEnd {
 
     private final Sensor sensor;
+    private final boolean records;
     private final TaskContext task;
 
     EndToEnd(Sensor sensor, TaskContext task) {
         this.sensor = sensor;
+        this.records = sensor.shouldRecord(); // the level of a running application does not change
         this.task = task;
     }
 
     /** The record in process has been written. */
     public void written() {
-        if (!sensor.shouldRecord()) {
+        if (!records) {
             return;
         }
         RecordContext record = task.recordContext();

@@ -12,14 +12,16 @@ public final class Latency {
     private static final long NOT_MEASURED = 0;
 
     private final Sensor sensor;
+    private final boolean records;
 
     public Latency(Sensor sensor) {
         this.sensor = sensor;
+        this.records = sensor.shouldRecord(); // the level of a running application does not change
     }
 
     /** A call begins. What is returned belongs to {@link #stop}. */
     public long start() {
-        return sensor.shouldRecord() ? System.nanoTime() | 1 : NOT_MEASURED; // a nanosecond lost, so that none is 0
+        return records ? System.nanoTime() | 1 : NOT_MEASURED; // a nanosecond lost, so that none is 0
     }
 
     /** The call that began with {@code started} has ended, in whatever way. */
