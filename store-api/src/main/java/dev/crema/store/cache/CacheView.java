@@ -1,5 +1,6 @@
 package dev.crema.store.cache;
 
+import dev.crema.store.metrics.KeyValueMetrics;
 import dev.crema.store.query.FailedRead;
 import dev.crema.store.query.KeyValueView;
 import org.apache.kafka.common.header.Headers;
@@ -11,12 +12,14 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 final class CacheView<K, V, S> implements KeyValueView<K, S> {
 
     private final WriteBackCache<K, V, S> cache;
+    private final KeyValueMetrics metrics;
     private final boolean skipsCache;
     private final Object mark;
     private final Position position;
 
-    CacheView(WriteBackCache<K, V, S> cache, boolean skipsCache) {
+    CacheView(WriteBackCache<K, V, S> cache, KeyValueMetrics metrics, boolean skipsCache) {
         this.cache = cache;
+        this.metrics = metrics;
         this.skipsCache = skipsCache;
         this.mark = cache.positions.mark(); // before the position, else a drop in between were missed
         this.position = skipsCache ? cache.positions.withoutBuffer(cache.buffer) : cache.positions.withBuffer();
@@ -49,6 +52,7 @@ final class CacheView<K, V, S> implements KeyValueView<K, S> {
     public KeyValueIterator<K, S> range(K from, K to, boolean ascending) {
         Bytes first = cache.bound(from);
         Bytes last = cache.bound(to);
-        return FailedRead.unless(() -> cache.range(first, last, ascending));
+        KeyValueIterator<K, S> scan = FailedRead.unless(() -> cache.range(first, last, ascending));
+        return metrics.iterators().opened(scan, metrics.get()); // a get to Kafka's metered stores, too
     }
 }

@@ -88,7 +88,7 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
                 task.taskId().partition(),
                 new KeyValueQueries<K, V, S>(
                         parts.format().payload(), parts.format().withTimestamp()),
-                skipsCache -> new CacheView<>(open(), skipsCache));
+                skipsCache -> new CacheView<>(open(), metrics, skipsCache));
         TypedView<K, V, S> view = view(task, config);
         CacheBounds bounds = CacheBounds.of(config, task, parts.logged());
         StoreMetrics registered = register(task);

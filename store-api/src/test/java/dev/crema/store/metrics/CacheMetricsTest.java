@@ -16,6 +16,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.query.PositionBound;
+import org.apache.kafka.streams.query.QueryConfig;
+import org.apache.kafka.streams.query.RangeQuery;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.AfterEach;
@@ -171,6 +174,17 @@ class CacheMetricsTest {
         assertThat(shown.value("num-open-iterators")).isZero();
         assertThat(shown.value("oldest-iterator-open-since-ms")).isZero();
         assertThat(shown.value("range-latency-max")).isPositive();
+    }
+
+    @Test
+    void the_iterator_that_a_range_query_gives_is_counted_until_it_is_closed() {
+        KeyValueStore<String, String> store = open();
+        KeyValueIterator<String, String> scan = store.query(
+                        RangeQuery.<String, String>withNoBounds(), PositionBound.unbounded(), new QueryConfig(false))
+                .getResult();
+        assertThat(shown.value("num-open-iterators")).isEqualTo(1);
+        scan.close();
+        assertThat(shown.value("num-open-iterators")).isZero();
     }
 
     @Test
