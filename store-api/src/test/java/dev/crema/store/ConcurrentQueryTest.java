@@ -1,6 +1,7 @@
 package dev.crema.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.crema.store.cache.CacheConfig;
 import dev.crema.store.contract.TestTask;
@@ -31,7 +32,6 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.TimestampedKeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -65,8 +65,11 @@ class ConcurrentQueryTest {
 
     @ParameterizedTest
     @EnumSource
-    @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void every_answer_was_current_during_the_call_and_has_reached_its_position(Engine engine) throws Exception {
+    void every_answer_was_current_during_the_call_and_has_reached_its_position(Engine engine) {
+        assertTimeoutPreemptively(TIME.plusSeconds(60), () -> writeAndAsk(engine), "a deadlock?");
+    }
+
+    private static void writeAndAsk(Engine engine) throws Exception {
         History history = new History(engine.hasSnapshots);
         try (TestTask task = new TestTask()) {
             TimestampedKeyValueStore<String, Long> store = task.open(
@@ -76,7 +79,7 @@ class ConcurrentQueryTest {
             Owner owner = new Owner(task, store, history);
             owner.writeFor(Duration.ZERO);
 
-            ExecutorService threads = Executors.newFixedThreadPool(QUERY_THREADS);
+            ExecutorService threads = Executors.newFixedThreadPool(QUERY_THREADS, ConcurrentQueryTest::daemon);
             List<Future<Long>> asking = new ArrayList<>();
             for (int i = 0; i < QUERY_THREADS; i++) {
                 Asker asker = new Asker(store, history, engine.hasSnapshots, i);
@@ -93,6 +96,13 @@ class ConcurrentQueryTest {
             }
             threads.shutdown();
         }
+    }
+
+    /** Threads in a deadlock must not keep the test's process alive. */
+    private static Thread daemon(Runnable asking) {
+        Thread thread = new Thread(asking, "query");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static long await(Future<Long> asked) throws Exception {
