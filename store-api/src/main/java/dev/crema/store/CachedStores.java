@@ -15,6 +15,9 @@ import org.apache.kafka.streams.state.VersionedBytesStoreSupplier;
  * front of the same method and the store keeps its hot state as live objects. Changelog and data on disk stay as Kafka
  * writes them, so that an application moves in, and out again, without a reset.
  *
+ * <p>Over a store that drops entries by itself, such as {@code Stores.lruMap}, an entry it has dropped may be read from the
+ * cache a while longer, as through Kafka's cache.
+ *
  * <p>A serde given as null is the application's default. Every method throws {@link NullPointerException} for a null
  * supplier or a null name, {@link IllegalArgumentException} for an empty name or a supplier of another shape.
  */

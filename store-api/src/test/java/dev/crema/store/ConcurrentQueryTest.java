@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -27,9 +26,7 @@ import org.apache.kafka.streams.query.QueryConfig;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.query.RangeQuery;
 import org.apache.kafka.streams.query.TimestampedKeyQuery;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.TimestampedKeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,36 +43,23 @@ class ConcurrentQueryTest {
     private static final int QUERY_THREADS = 3;
     private static final int WRITES_A_COMMIT = 400;
 
-    enum Engine {
-        ROCKSDB(true, () -> Stores.persistentTimestampedKeyValueStore("store")),
-        /**
-         * A scan reads Kafka's tree while it is written, without its lock, and can miss a key while another one comes or
-         * goes. No key does here: nothing is deleted, and queries begin when all keys are there.
-         */
-        MEMORY(false, () -> Stores.inMemoryKeyValueStore("store"));
-
-        final boolean hasSnapshots;
-        final Supplier<KeyValueBytesStoreSupplier> supplier;
-
-        Engine(boolean hasSnapshots, Supplier<KeyValueBytesStoreSupplier> supplier) {
-            this.hasSnapshots = hasSnapshots;
-            this.supplier = supplier;
-        }
-    }
-
+    /**
+     * In memory a scan reads Kafka's tree while it is written, without its lock, and can miss a key while another one comes
+     * or goes. No key does here: nothing is deleted, and queries begin when all keys are there.
+     */
     @ParameterizedTest
     @EnumSource
-    void every_answer_was_current_during_the_call_and_has_reached_its_position(Engine engine) {
+    void every_answer_was_current_during_the_call_and_has_reached_its_position(KafkaEngine engine) {
         assertTimeoutPreemptively(TIME.plusSeconds(60), () -> writeAndAsk(engine), "a deadlock?");
     }
 
-    private static void writeAndAsk(Engine engine) throws Exception {
+    private static void writeAndAsk(KafkaEngine engine) throws Exception {
         History history = new History(engine.hasSnapshots);
         try (TestTask task = new TestTask()) {
-            TimestampedKeyValueStore<String, Long> store = task.open(
-                    CachedStores.timestampedKeyValueStoreBuilder(engine.supplier.get(), Serdes.String(), Serdes.Long())
-                            .withLoggingDisabled()
-                            .withCache(CacheConfig.ofBytes(12_000).withBufferBytes(6_000)));
+            TimestampedKeyValueStore<String, Long> store = task.open(CachedStores.timestampedKeyValueStoreBuilder(
+                            engine.timestamped.apply("store"), Serdes.String(), Serdes.Long())
+                    .withLoggingDisabled()
+                    .withCache(CacheConfig.ofBytes(12_000).withBufferBytes(6_000)));
             Owner owner = new Owner(task, store, history);
             owner.writeFor(Duration.ZERO);
 

@@ -16,17 +16,14 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,24 +39,9 @@ class ModelTest {
     private static final int CASES = Boolean.getBoolean("crema.soak") ? 2000 : 200;
     private static final long SEED = Long.getLong("crema.seed", new Random().nextLong());
 
-    private enum Engine {
-        ROCKSDB(true, () -> Stores.persistentKeyValueStore("store")),
-        MEMORY(false, () -> Stores.inMemoryKeyValueStore("store"));
-
-        /** Whether a scan of the engine sees the moment it was opened at. */
-        final boolean hasSnapshots;
-
-        final Supplier<KeyValueBytesStoreSupplier> supplier;
-
-        Engine(boolean hasSnapshots, Supplier<KeyValueBytesStoreSupplier> supplier) {
-            this.hasSnapshots = hasSnapshots;
-            this.supplier = supplier;
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
-    void a_cached_store_is_a_sorted_map_with_a_changelog(Engine engine) {
+    void a_cached_store_is_a_sorted_map_with_a_changelog(KafkaEngine engine) {
         for (ValueSharing sharing : ValueSharing.values()) {
             qt().withFixedSeed(SEED)
                     .withExamples(CASES)
@@ -83,7 +65,7 @@ class ModelTest {
                 (topic, list) -> String.join(",", list).getBytes(StandardCharsets.UTF_8),
                 (topic, bytes) -> new ArrayList<>(List.of(new String(bytes, StandardCharsets.UTF_8).split(",", -1))));
 
-        private final Engine engine;
+        private final KafkaEngine engine;
         private final TestTask task = new TestTask();
         private final CachedStoreBuilder<KeyValueStore<Integer, List<String>>> builder;
         private final List<Scan> scans = new ArrayList<>();
@@ -94,9 +76,9 @@ class ModelTest {
         private record Scan(
                 KeyValueIterator<Integer, List<String>> iterator, Iterator<Map.Entry<Bytes, List<String>>> expected) {}
 
-        Case(Engine engine, ValueSharing sharing) {
+        Case(KafkaEngine engine, ValueSharing sharing) {
             this.engine = engine;
-            this.builder = CachedStores.keyValueStoreBuilder(engine.supplier.get(), Serdes.Integer(), LISTS)
+            this.builder = CachedStores.keyValueStoreBuilder(engine.plain.apply("store"), Serdes.Integer(), LISTS)
                     .withCache(CacheConfig.ofBytes(2200).withBufferBytes(1100).withValues(sharing));
             this.store = task.open(builder);
         }

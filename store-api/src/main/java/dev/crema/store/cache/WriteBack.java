@@ -96,8 +96,8 @@ final class WriteBack<K, V, S> {
         Headers headers = headersOf(write);
         S before = oldValues || bytes == null ? writtenBack(write, headers) : null;
         if (bytes == null && before == null) {
-            buffer.remove(
-                    write); // put and deleted since the last flush: neither below nor behind us anyone knows the key
+            // put and deleted since the last flush: nobody below or behind us knows the key
+            buffer.remove(write);
             return false;
         }
         S now = bytes == null ? null : view.values().give(write.held, headers);

@@ -4,15 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crema.store.broker.CrashRun.Plan;
 import dev.crema.store.broker.WritesBackAtCommit.TwoStores;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,33 +13,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Sudden death: an application on a broker, four partitions and two threads, killed at random moments. {@code -Psoak}
  * kills it 20 times instead of 4; {@code -Dcrema.seed} repeats a run's keys, values and moments, though not its threads'.
  */
-class CrashTest {
+class CrashTest extends SeededBrokerTest {
 
     private static final int KILLS = Boolean.getBoolean("crema.soak") ? 20 : 4;
     private static final int KILLS_TO_SHOW_A_LOSS = 8;
-    private static final long SEED = Long.getLong("crema.seed", new Random().nextLong());
-
-    @RegisterExtension
-    static final TestExecutionExceptionHandler SEED_IN_FAILURES = (context, failure) -> {
-        throw new AssertionError("-Dcrema.seed=" + SEED + ": " + failure.getMessage(), failure);
-    };
-
-    private static EmbeddedBroker broker;
-
-    @TempDir
-    Path directory;
-
-    @BeforeAll
-    static void start() throws Exception {
-        broker = EmbeddedBroker.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (broker != null) {
-            broker.close();
-        }
-    }
 
     @ParameterizedTest
     @EnumSource

@@ -4,14 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crema.store.broker.CrashRun.Plan;
 import dev.crema.store.broker.FailoverRun.Departure;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,32 +13,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * and back. {@code -Psoak} lets instances leave 24 times instead of 3; {@code -Dcrema.seed} repeats a run's keys, values
  * and amounts of work, though not its threads'.
  */
-class FailoverTest {
+class FailoverTest extends SeededBrokerTest {
 
     private static final int TIMES_EACH = Boolean.getBoolean("crema.soak") ? 8 : 1;
-    private static final long SEED = Long.getLong("crema.seed", new Random().nextLong());
-
-    @RegisterExtension
-    static final TestExecutionExceptionHandler SEED_IN_FAILURES = (context, failure) -> {
-        throw new AssertionError("-Dcrema.seed=" + SEED + ": " + failure.getMessage(), failure);
-    };
-
-    private static EmbeddedBroker broker;
-
-    @TempDir
-    Path directory;
-
-    @BeforeAll
-    static void start() throws Exception {
-        broker = EmbeddedBroker.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (broker != null) {
-            broker.close();
-        }
-    }
 
     @ParameterizedTest
     @EnumSource
