@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -29,19 +30,22 @@ import org.apache.kafka.streams.query.TimestampedKeyQuery;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.TimestampedKeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
+import org.apache.kafka.streams.state.internals.CachedStateStore;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Query threads at full speed beside the thread that writes, flushes and evicts, over both of Kafka's engines. Every
- * answer is what was current at some moment of the call, and not older than the position it carries. {@code -Psoak} runs a
- * minute for each engine instead of three seconds.
+ * Query threads at full speed beside the thread that changes aggregates in place, flushes, evicts and hands over, over both
+ * of Kafka's engines. Every answer is what was current at some moment of the call, and not older than the position it
+ * carries. Both sides go on to change what they hold, which must not be seen. Ten seconds for each engine; {@code -Psoak}
+ * runs five minutes.
  */
 class ConcurrentQueryTest {
 
-    private static final Duration TIME = Duration.ofSeconds(Boolean.getBoolean("crema.soak") ? 60 : 3);
+    private static final Duration TIME = Duration.ofSeconds(Boolean.getBoolean("crema.soak") ? 300 : 10);
     private static final int QUERY_THREADS = 3;
     private static final int WRITES_A_COMMIT = 400;
+    private static final int COMMITS_A_RECYCLE = 50;
 
     /**
      * In memory a scan reads Kafka's tree while it is written, without its lock, and can miss a key while another one comes
@@ -56,8 +60,8 @@ class ConcurrentQueryTest {
     private static void writeAndAsk(KafkaEngine engine) throws Exception {
         History history = new History(engine.hasSnapshots);
         try (TestTask task = new TestTask()) {
-            TimestampedKeyValueStore<String, Long> store = task.open(CachedStores.timestampedKeyValueStoreBuilder(
-                            engine.timestamped.apply("store"), Serdes.String(), Serdes.Long())
+            TimestampedKeyValueStore<String, Tally> store = task.open(CachedStores.timestampedKeyValueStoreBuilder(
+                            engine.timestamped.apply("store"), Serdes.String(), TALLIES)
                     .withLoggingDisabled()
                     .withCache(CacheConfig.ofBytes(12_000).withBufferBytes(6_000)));
             Owner owner = new Owner(task, store, history);
@@ -81,6 +85,40 @@ class ConcurrentQueryTest {
             threads.shutdown();
         }
     }
+
+    /** An aggregate that is changed in place; whoever sees it in the midst of a change can tell. */
+    static final class Tally {
+        private long count;
+        private final List<Object> counts = new ArrayList<>(List.of(0L, 0L));
+        private long countAgain;
+
+        void set(long number) {
+            count = number;
+            counts.set(0, number);
+            counts.set(1, number);
+            countAgain = number;
+        }
+
+        /** What a holder does who has no business to: as if in the midst of writing. */
+        void spoil() {
+            count = -1;
+            counts.set(0, "spoiled");
+        }
+
+        long value() {
+            if (countAgain != count || !counts.equals(List.of(count, count))) {
+                throw new AssertionError("half a change: " + count + ", " + counts + ", " + countAgain);
+            }
+            return count;
+        }
+    }
+
+    private static final Serde<Tally> TALLIES = Serdes.serdeFrom(
+            (topic, tally) -> Serdes.Long().serializer().serialize(topic, tally.value()), (topic, bytes) -> {
+                Tally tally = new Tally();
+                tally.set(Serdes.Long().deserializer().deserialize(topic, bytes));
+                return tally;
+            });
 
     /** Threads in a deadlock must not keep the test's process alive. */
     private static Thread daemon(Runnable asking) {
@@ -161,7 +199,7 @@ class ConcurrentQueryTest {
         }
     }
 
-    private record Owner(TestTask task, TimestampedKeyValueStore<String, Long> store, History history) {
+    private record Owner(TestTask task, TimestampedKeyValueStore<String, Tally> store, History history) {
 
         /** Whole periods, until the time is over. */
         void writeFor(Duration time) {
@@ -177,19 +215,33 @@ class ConcurrentQueryTest {
             history.begun = number;
             task.record(number);
             assertThat(task.context().recordContext().offset()).isEqualTo(number);
-            store.put(
-                    History.name(history.keyOf(number)),
-                    history.isDelete(number) ? null : ValueAndTimestamp.make(number, number));
+            String key = History.name(history.keyOf(number));
+            if (history.isDelete(number)) {
+                store.put(key, null);
+            } else {
+                changeInPlace(key, number);
+            }
             history.completed = number;
             if (number % WRITES_A_COMMIT == 0) {
                 task.flush(store);
                 store.commit(Map.of());
+                if (number % (WRITES_A_COMMIT * COMMITS_A_RECYCLE) == 0) {
+                    ((CachedStateStore<?, ?>) store).clearCache();
+                }
             }
+        }
+
+        private void changeInPlace(String key, long number) {
+            ValueAndTimestamp<Tally> before = store.get(key);
+            Tally tally = before == null ? new Tally() : before.value();
+            tally.set(number);
+            store.put(key, ValueAndTimestamp.make(tally, number));
+            tally.spoil();
         }
     }
 
     private record Asker(
-            TimestampedKeyValueStore<String, Long> store, History history, boolean hasSnapshots, int seed) {
+            TimestampedKeyValueStore<String, Tally> store, History history, boolean hasSnapshots, int seed) {
 
         /** Returns the number of queries answered. */
         long askUntilClosed() {
@@ -212,31 +264,32 @@ class ConcurrentQueryTest {
             long before = history.completed;
             switch (kind) {
                 case 0 -> {
-                    ValueAndTimestamp<Long> value = store.get(name);
+                    ValueAndTimestamp<Tally> value = store.get(name);
                     history.check("get", key, valueOf(value), before, history.begun);
                 }
                 case 1 -> scan("all", store.all(), before);
                 case 2 -> {
-                    KeyQuery<String, Long> query = KeyQuery.withKey(name);
-                    QueryResult<Long> answer = query(query);
-                    history.check("key query", key, answer.getResult(), covered(answer, before), history.begun);
+                    KeyQuery<String, Tally> query = KeyQuery.withKey(name);
+                    QueryResult<Tally> answer = query(query);
+                    history.check(
+                            "key query", key, valueOf(answer.getResult()), covered(answer, before), history.begun);
                 }
                 case 3 -> {
-                    TimestampedKeyQuery<String, Long> query = TimestampedKeyQuery.withKey(name);
-                    QueryResult<ValueAndTimestamp<Long>> answer = query(query);
+                    TimestampedKeyQuery<String, Tally> query = TimestampedKeyQuery.withKey(name);
+                    QueryResult<ValueAndTimestamp<Tally>> answer = query(query);
                     Long value = valueOf(answer.getResult());
                     history.check("timestamped key query", key, value, covered(answer, before), history.begun);
                 }
                 case 4 -> {
-                    KeyQuery<String, Long> query =
-                            KeyQuery.<String, Long>withKey(name).skipCache();
-                    QueryResult<Long> answer = query(query);
-                    history.check("skipping query", key, answer.getResult(), position(answer), history.begun);
+                    KeyQuery<String, Tally> query =
+                            KeyQuery.<String, Tally>withKey(name).skipCache();
+                    QueryResult<Tally> answer = query(query);
+                    history.check("skipping query", key, valueOf(answer.getResult()), position(answer), history.begun);
                 }
                 default -> {
-                    RangeQuery<String, Long> query = RangeQuery.withNoBounds();
-                    QueryResult<KeyValueIterator<String, Long>> answer = query(query);
-                    scanOfLongs("range query", answer.getResult(), covered(answer, before));
+                    RangeQuery<String, Tally> query = RangeQuery.withNoBounds();
+                    QueryResult<KeyValueIterator<String, Tally>> answer = query(query);
+                    scanOfTallies("range query", answer.getResult(), covered(answer, before));
                 }
             }
         }
@@ -258,35 +311,45 @@ class ConcurrentQueryTest {
             return position;
         }
 
-        private static Long valueOf(ValueAndTimestamp<Long> value) {
+        private static Long valueOf(ValueAndTimestamp<Tally> value) {
             if (value == null) {
                 return null;
             }
-            if (value.value() != value.timestamp()) {
-                throw new AssertionError("value of one write, timestamp of another: " + value);
+            Long number = valueOf(value.value());
+            if (number != value.timestamp()) {
+                throw new AssertionError("value of write " + number + ", timestamp of " + value.timestamp());
             }
-            return value.value();
+            return number;
         }
 
-        private void scan(String what, KeyValueIterator<String, ValueAndTimestamp<Long>> scan, long first) {
+        private static Long valueOf(Tally tally) {
+            if (tally == null) {
+                return null;
+            }
+            long number = tally.value();
+            tally.spoil();
+            return number;
+        }
+
+        private void scan(String what, KeyValueIterator<String, ValueAndTimestamp<Tally>> scan, long first) {
             long opened = history.begun;
             Long[] found = new Long[History.KEYS];
             try (scan) {
                 while (scan.hasNext()) {
-                    KeyValue<String, ValueAndTimestamp<Long>> entry = scan.next();
+                    KeyValue<String, ValueAndTimestamp<Tally>> entry = scan.next();
                     found[Integer.parseInt(entry.key.substring(3))] = valueOf(entry.value);
                 }
             }
             checkAll(what, found, first, opened);
         }
 
-        private void scanOfLongs(String what, KeyValueIterator<String, Long> scan, long first) {
+        private void scanOfTallies(String what, KeyValueIterator<String, Tally> scan, long first) {
             long opened = history.begun;
             Long[] found = new Long[History.KEYS];
             try (scan) {
                 while (scan.hasNext()) {
-                    KeyValue<String, Long> entry = scan.next();
-                    found[Integer.parseInt(entry.key.substring(3))] = entry.value;
+                    KeyValue<String, Tally> entry = scan.next();
+                    found[Integer.parseInt(entry.key.substring(3))] = valueOf(entry.value);
                 }
             }
             checkAll(what, found, first, opened);

@@ -3,6 +3,7 @@ package dev.crema.store.cache;
 import dev.crema.store.kafka.KafkaLayers;
 import dev.crema.store.kafka.TaskContext;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.header.Header;
@@ -22,7 +23,7 @@ import org.apache.kafka.streams.state.ValueTimestampHeaders;
  * @param <S> values as the store has them
  * @param serde the serde of stored values, from that of the application's values
  * @param payload the application's value in a stored one
- * @param isolated a stored value whose changeable parts are its own
+ * @param isolated a stored value whose changeable parts are its own, the application's value copied by the given function
  * @param keyHeaders the headers that a stored value's key is serialized and deserialized with; null for the record's
  * @param tombstone the context that a delete is kept under
  * @param withTimestamp what queries for values with timestamps are answered; empty where there are none
@@ -30,7 +31,7 @@ import org.apache.kafka.streams.state.ValueTimestampHeaders;
 record ValueFormat<V, S>(
         Function<Serde<V>, Serde<S>> serde,
         Function<S, V> payload,
-        UnaryOperator<S> isolated,
+        BiFunction<S, UnaryOperator<V>, S> isolated,
         Function<S, Headers> keyHeaders,
         Function<TaskContext, RecordContext> tombstone,
         Optional<Function<S, ValueAndTimestamp<V>>> withTimestamp) {
@@ -39,7 +40,7 @@ record ValueFormat<V, S>(
         return new ValueFormat<>(
                 Function.identity(),
                 value -> value,
-                UnaryOperator.identity(),
+                (value, copy) -> copy.apply(value),
                 value -> null,
                 TaskContext::recordContext,
                 Optional.empty());
@@ -49,7 +50,10 @@ record ValueFormat<V, S>(
         return new ValueFormat<>(
                 KafkaLayers::timestamped,
                 ValueAndTimestamp::value,
-                UnaryOperator.identity(),
+                (value, copy) -> {
+                    V payload = copy.apply(value.value());
+                    return payload == value.value() ? value : ValueAndTimestamp.make(payload, value.timestamp());
+                },
                 value -> null,
                 TaskContext::recordContext,
                 Optional.of(value -> value));
@@ -59,7 +63,8 @@ record ValueFormat<V, S>(
         return new ValueFormat<>(
                 KafkaLayers::timestampedWithHeaders,
                 ValueTimestampHeaders::value,
-                value -> ValueTimestampHeaders.make(value.value(), value.timestamp(), copy(value.headers())),
+                (value, copy) ->
+                        ValueTimestampHeaders.make(copy.apply(value.value()), value.timestamp(), copy(value.headers())),
                 ValueTimestampHeaders::headers,
                 // a delete is logged with the record's headers, which a later processor may change
                 TaskContext::isolatedRecordContext,

@@ -1,25 +1,29 @@
 package dev.crema.store.cache;
 
+import dev.crema.store.cache.Copies.NotCopyable;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.state.StateSerdes;
 
 /**
- * How stored values are held between put and read: as they are when they can be shared, serialized when they cannot. A
- * null held value is a tombstone.
+ * How stored values are held between put and read: as objects that nobody else can change, be it that the class allows no
+ * change or that they are the cache's own copies, or else serialized. What is held never changes, so that any thread may
+ * read it. A null held value is a tombstone.
  *
  * @param <V> the application's values
  * @param <S> values as the store has them
  */
 final class Values<V, S> {
 
-    /** A value that is copied for every reader. */
+    /** A value that is deserialized for every reader. */
     private record Serialized(byte[] bytes) {}
 
     private static final int FIRST_GUESS = 64;
 
     private final StateSerdes<?, S> serdes;
     private final ValueFormat<V, S> format;
-    private final boolean shareAll;
+    private final ValueSharing sharing;
+    private final UnaryOperator<V> copy;
 
     private boolean deletesByNull;
     private int meanSize = FIRST_GUESS;
@@ -27,17 +31,18 @@ final class Values<V, S> {
     Values(StateSerdes<?, S> serdes, ValueFormat<V, S> format, ValueSharing sharing) {
         this.serdes = serdes;
         this.format = format;
-        this.shareAll = sharing == ValueSharing.IMMUTABLE;
+        this.sharing = sharing;
+        this.copy = sharing == ValueSharing.IMMUTABLE ? UnaryOperator.identity() : Copies::of;
     }
 
     /** What is held for a value that is put. */
     Object hold(S value, Headers headers) {
-        V payload = value == null ? null : format.payload().apply(value);
-        if (payload == null) {
+        if (value == null || format.payload().apply(value) == null) {
             return null;
         }
-        if (isShared(payload)) {
-            return format.isolated().apply(value);
+        S own = own(value);
+        if (own != null) {
+            return own;
         }
         byte[] bytes = serialize(value, headers);
         return bytes == null ? null : new Serialized(bytes);
@@ -45,10 +50,11 @@ final class Values<V, S> {
 
     /** What is held for a value that was read as {@code bytes} from the store below. */
     Object holdRead(S value, byte[] bytes) {
-        return isShared(format.payload().apply(value)) ? format.isolated().apply(value) : new Serialized(bytes);
+        S own = own(value);
+        return own == null ? new Serialized(bytes) : own;
     }
 
-    /** The value for a reader. */
+    /** The value for a reader, any thread. */
     @SuppressWarnings("unchecked")
     S give(Object held, Headers headers) {
         if (held == null) {
@@ -56,7 +62,7 @@ final class Values<V, S> {
         }
         return held instanceof Serialized serialized
                 ? serdes.valueFrom(serialized.bytes(), headers)
-                : format.isolated().apply((S) held);
+                : format.isolated().apply((S) held, copy);
     }
 
     S deserialize(byte[] bytes, Headers headers) {
@@ -88,8 +94,16 @@ final class Values<V, S> {
         return lastKnown > 0 ? lastKnown : meanSize;
     }
 
-    private boolean isShared(V payload) {
-        return !deletesByNull && (shareAll || Immutability.of(payload.getClass()));
+    /** The cache's own object for a value, which no holder of the value can change; null if it has to be serialized. */
+    private S own(S value) {
+        if (deletesByNull || sharing == ValueSharing.SERIALIZED) {
+            return null;
+        }
+        try {
+            return format.isolated().apply(value, copy);
+        } catch (NotCopyable e) {
+            return null;
+        }
     }
 
     private byte[] serialize(S value, Headers headers) {

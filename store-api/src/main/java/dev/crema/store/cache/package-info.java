@@ -7,6 +7,10 @@
  * Kafka's changelog layer into the store below, in order of last write. What has left the buffer is kept in the
  * {@code ReadCache}. A read asks buffer, read cache and store below, in this order.
  *
+ * <p>What is held never changes: a value is of a class that allows no change, or it is the cache's own copy, made at
+ * {@code put} by {@code Copies}, and every reader gets another. So nobody has to be trusted with a live object, and a query
+ * thread can read one at any time.
+ *
  * <p>The priorities, in order: nothing is acknowledged before it is logged; every read sees the writes before it; one
  * serialization for each distinct key of a commit.
  *

@@ -79,10 +79,11 @@ public final class StoreConfig extends AbstractConfig {
                     VALUE_SHARING,
                     STRING,
                     "auto",
-                    CaseInsensitiveValidString.in("auto", "immutable"),
+                    CaseInsensitiveValidString.in("auto", "immutable", "mutable", "serialized"),
                     MEDIUM,
-                    "auto shares values of well-known immutable types and copies all others through their serde on"
-                            + " every read; immutable shares all.")
+                    "auto shares values of well-known immutable types and takes all others as mutable: copied when put"
+                            + " and when read, as objects where their class allows. immutable shares all; serialized"
+                            + " copies all through their serde.")
             .define(
                     KEY_EQUALITY,
                     STRING,

@@ -14,16 +14,17 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.internals.WrappedStateStore;
 
-/** An in-memory bytes store that remembers what it was asked, and refuses writes when told to. */
+/** A bytes store, in memory unless given, that remembers what it was asked, and refuses writes when told to. */
 public final class ProbeStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Bytes, byte[]>
         implements KeyValueStore<Bytes, byte[]> {
 
     /** Calls in order: {@code get a}, {@code put a}, {@code flush}. */
     public final List<String> calls = new ArrayList<>();
 
-    /** Thrown by the next write to this key, once. */
+    /** Thrown by the next write to {@link #failingKey}, once. */
     public RuntimeException failure;
 
+    /** The key whose write fails, null for any. */
     public String failingKey;
 
     /** Whether {@code init} fails. */
@@ -38,7 +39,11 @@ public final class ProbeStore extends WrappedStateStore<KeyValueStore<Bytes, byt
     private int openIterators;
 
     public ProbeStore(String name) {
-        super(Stores.inMemoryKeyValueStore(name).get());
+        this(Stores.inMemoryKeyValueStore(name).get());
+    }
+
+    public ProbeStore(KeyValueStore<Bytes, byte[]> store) {
+        super(store);
     }
 
     /** A supplier of this one store. */
@@ -87,7 +92,7 @@ public final class ProbeStore extends WrappedStateStore<KeyValueStore<Bytes, byt
 
     @Override
     public void put(Bytes key, byte[] value) {
-        if (failure != null && key.toString().equals(failingKey)) {
+        if (failure != null && (failingKey == null || key.toString().equals(failingKey))) {
             RuntimeException thrown = failure;
             failure = null;
             throw thrown;

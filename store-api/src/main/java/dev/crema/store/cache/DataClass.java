@@ -1,0 +1,201 @@
+package dev.crema.store.cache;
+
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The application's classes of plain data: records, and classes with a constructor without arguments whose state is in
+ * their fields. They are copied the way a deserializer makes them, by that constructor (a record's by its components), and
+ * field by field, in one method handle that the compiler can inline.
+ *
+ * <p>Left alone, as more than data: classes of the JDK and those that extend them, inner, local and anonymous classes and
+ * lambdas, classes with {@code transient} fields, with {@code readResolve} or {@code writeReplace}, singletons, and
+ * classes of modules that are not open to us.
+ */
+final class DataClass extends Shape {
+
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+    private static final Set<Class<?>> ROOTS = Set.of(Object.class, Record.class);
+    private static final MethodHandle PART = ofCopies("part", Object.class, Object.class);
+    private static final MethodHandle BEGUN = ofCopies("begun", void.class, Object.class, Object.class);
+
+    private final MethodHandle copy; // (Object original, Copies)Object
+    private final boolean hasParts;
+
+    private DataClass(MethodHandle copy, boolean hasParts) {
+        this.copy = copy.asType(MethodType.methodType(Object.class, Object.class, Copies.class));
+        this.hasParts = hasParts;
+    }
+
+    /** How instances of exactly this class are copied, if it is understood. */
+    static Optional<Shape> shape(Class<?> type) {
+        if (isOfJdk(type) || type.isHidden() || resolvesItself(type)) {
+            return Optional.empty();
+        }
+        Optional<List<Field>> fields = fields(type);
+        Optional<Constructor<?>> constructor = type.isRecord() ? canonical(type) : withoutArguments(type);
+        if (fields.isEmpty() || constructor.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean hasParts = !fields.get().stream().allMatch(field -> Immutability.of(field.getType()));
+        try {
+            MethodHandle make = LOOKUP.unreflectConstructor(constructor.get());
+            return Optional.of(new DataClass(
+                    type.isRecord() ? made(type, make, fields.get()) : filled(type, make, fields.get(), hasParts),
+                    hasParts));
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e); // all were made accessible
+        }
+    }
+
+    @Override
+    boolean hasParts() {
+        return hasParts;
+    }
+
+    @Override
+    Object copy(Object original, Copies parts) {
+        try {
+            return (Object) copy.invokeExact(original, parts);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) { // a constructor of the application throws what it likes
+            throw new UndeclaredThrowableException(e);
+        }
+    }
+
+    /** A record, made of the copies of its components. */
+    private static MethodHandle made(Class<?> type, MethodHandle make, List<Field> fields)
+            throws IllegalAccessException {
+        MethodHandle made = make;
+        int[] arguments = new int[2 * fields.size()];
+        for (int i = fields.size() - 1; i >= 0; i--) {
+            made = MethodHandles.collectArguments(made, i, copied(type, fields.get(i)));
+            arguments[2 * i + 1] = 1;
+        }
+        return MethodHandles.permuteArguments(made, MethodType.methodType(type, type, Copies.class), arguments);
+    }
+
+    /** An instance as the constructor leaves it, its fields then set to copies. */
+    private static MethodHandle filled(Class<?> type, MethodHandle make, List<Field> fields, boolean hasParts)
+            throws IllegalAccessException {
+        MethodHandle fill = MethodHandles.dropArguments(MethodHandles.identity(type), 1, type, Copies.class);
+        for (Field field : fields) {
+            MethodHandle set =
+                    LOOKUP.unreflectSetter(field).asType(MethodType.methodType(void.class, type, field.getType()));
+            fill = MethodHandles.foldArguments(fill, MethodHandles.collectArguments(set, 1, copied(type, field)));
+        }
+        if (hasParts) {
+            MethodType turned = MethodType.methodType(void.class, type, type, Copies.class);
+            MethodHandle begun = BEGUN.asType(MethodType.methodType(void.class, Copies.class, type, type));
+            fill = MethodHandles.foldArguments(fill, MethodHandles.permuteArguments(begun, turned, 2, 1, 0));
+        }
+        return MethodHandles.collectArguments(fill, 0, make);
+    }
+
+    /** {@code (T original, Copies)}: what the copy has in this field. */
+    private static MethodHandle copied(Class<?> type, Field field) throws IllegalAccessException {
+        MethodHandle get = LOOKUP.unreflectGetter(field).asType(MethodType.methodType(field.getType(), type));
+        if (Immutability.of(field.getType())) {
+            return MethodHandles.dropArguments(get, 1, Copies.class);
+        }
+        MethodHandle part =
+                MethodHandles.filterArguments(PART, 1, get.asType(MethodType.methodType(Object.class, type)));
+        MethodType turned = MethodType.methodType(Object.class, type, Copies.class);
+        return MethodHandles.permuteArguments(part, turned, 1, 0).asType(turned.changeReturnType(field.getType()));
+    }
+
+    /** All fields of an instance, those of superclasses included; nothing where one of them is more than data. */
+    private static Optional<List<Field>> fields(Class<?> type) {
+        List<Field> fields = new ArrayList<>();
+        for (Class<?> declaring = type; !ROOTS.contains(declaring); declaring = declaring.getSuperclass()) {
+            if (isOfJdk(declaring)) {
+                return Optional.empty();
+            }
+            for (Field field : declared(declaring)) {
+                if (field.isSynthetic() || Modifier.isTransient(field.getModifiers()) || !field.trySetAccessible()) {
+                    return Optional.empty();
+                }
+                fields.add(field);
+            }
+        }
+        return Optional.of(fields);
+    }
+
+    private static List<Field> declared(Class<?> type) {
+        Map<String, Field> fields = Arrays.stream(type.getDeclaredFields())
+                .filter(field -> !Modifier.isStatic(field.getModifiers()))
+                .collect(toMap(Field::getName, identity(), (one, other) -> one, LinkedHashMap::new));
+        if (type.isRecord()) { // only components are sure to be in the order of the constructor
+            return Arrays.stream(type.getRecordComponents())
+                    .map(component -> fields.get(component.getName()))
+                    .toList();
+        }
+        return List.copyOf(fields.values());
+    }
+
+    private static Optional<Constructor<?>> canonical(Class<?> type) {
+        Class<?>[] types = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
+        return constructors(type)
+                .filter(constructor -> Arrays.equals(constructor.getParameterTypes(), types))
+                .findFirst();
+    }
+
+    private static Optional<Constructor<?>> withoutArguments(Class<?> type) {
+        return constructors(type)
+                .filter(constructor -> constructor.getParameterCount() == 0)
+                .filter(constructor -> !Modifier.isPrivate(constructor.getModifiers()) || !holdsItself(type))
+                .findFirst();
+    }
+
+    private static Stream<Constructor<?>> constructors(Class<?> type) {
+        return Arrays.stream(type.getDeclaredConstructors()).filter(Constructor::trySetAccessible);
+    }
+
+    /** As a singleton does, which nobody else may make another one of. */
+    private static boolean holdsItself(Class<?> type) {
+        return Arrays.stream(type.getDeclaredFields())
+                .anyMatch(field -> Modifier.isStatic(field.getModifiers()) && field.getType() == type);
+    }
+
+    private static boolean resolvesItself(Class<?> type) {
+        return Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> method.getParameterCount() == 0)
+                .map(Method::getName)
+                .anyMatch(name -> name.equals("readResolve") || name.equals("writeReplace"));
+    }
+
+    /** Loaded by the JDK's own loaders. */
+    private static boolean isOfJdk(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader == null || loader == ClassLoader.getPlatformClassLoader();
+    }
+
+    private static MethodHandle ofCopies(String method, Class<?> result, Class<?>... arguments) {
+        try {
+            return LOOKUP.findVirtual(Copies.class, method, MethodType.methodType(result, arguments));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
