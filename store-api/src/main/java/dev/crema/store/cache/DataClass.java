@@ -1,8 +1,8 @@
 package dev.crema.store.cache;
 
-import static java.util.function.Function.identity;
-import static java.util.stream.Collectors.toMap;
+import static java.util.Comparator.comparingInt;
 
+import dev.crema.store.cache.Copies.NotCopyable;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -11,12 +11,9 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
-import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -75,10 +72,12 @@ final class DataClass extends Shape {
     Object copy(Object original, Copies parts) {
         try {
             return (Object) copy.invokeExact(original, parts);
-        } catch (RuntimeException | Error e) {
+        } catch (Error e) {
             throw e;
-        } catch (Throwable e) { // a constructor of the application throws what it likes
-            throw new UndeclaredThrowableException(e);
+        } catch (
+                Throwable
+                        e) { // a constructor that is not meant to be called, or something in it that is not understood
+            throw new NotCopyable();
         }
     }
 
@@ -140,16 +139,17 @@ final class DataClass extends Shape {
         return Optional.of(fields);
     }
 
+    /** Those of a record in the order of its components, which is the order of its constructor. */
     private static List<Field> declared(Class<?> type) {
-        Map<String, Field> fields = Arrays.stream(type.getDeclaredFields())
+        List<String> components = type.isRecord()
+                ? Arrays.stream(type.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .toList()
+                : List.of();
+        return Arrays.stream(type.getDeclaredFields())
                 .filter(field -> !Modifier.isStatic(field.getModifiers()))
-                .collect(toMap(Field::getName, identity(), (one, other) -> one, LinkedHashMap::new));
-        if (type.isRecord()) { // only components are sure to be in the order of the constructor
-            return Arrays.stream(type.getRecordComponents())
-                    .map(component -> fields.get(component.getName()))
-                    .toList();
-        }
-        return List.copyOf(fields.values());
+                .sorted(comparingInt(field -> components.indexOf(field.getName())))
+                .toList();
     }
 
     private static Optional<Constructor<?>> canonical(Class<?> type) {

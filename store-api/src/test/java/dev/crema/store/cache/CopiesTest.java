@@ -202,6 +202,18 @@ class CopiesTest {
         WithoutItsConstructor(int unused) {}
     }
 
+    static class NotMeantToBeCalled {
+        private int state;
+
+        NotMeantToBeCalled() {
+            throw new UnsupportedOperationException();
+        }
+
+        NotMeantToBeCalled(int state) {
+            this.state = state;
+        }
+    }
+
     static final class Singleton {
         static final Singleton INSTANCE = new Singleton();
         int state;
@@ -241,6 +253,7 @@ class CopiesTest {
                 new WithTransient(),
                 new WithLock(),
                 new WithoutItsConstructor(1),
+                new NotMeantToBeCalled(1),
                 Singleton.INSTANCE,
                 new Resolving(),
                 new OfTheJdk(),
