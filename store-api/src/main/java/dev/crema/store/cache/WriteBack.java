@@ -145,6 +145,15 @@ final class WriteBack<K, V, S> {
         return checked;
     }
 
+    /** {@link #checked} where that succeeds; else the write as it is, to be refused when it is written back. */
+    Write measured(Write write) {
+        try {
+            return checked(write);
+        } catch (StreamsException e) {
+            return write;
+        }
+    }
+
     private byte[] serialize(Write write) {
         byte[] bytes;
         try {
