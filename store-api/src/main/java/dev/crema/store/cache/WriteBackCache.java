@@ -64,7 +64,7 @@ final class WriteBackCache<K, V, S> {
         this.clean = ReadCache.of(bounds);
         this.metrics = new CacheMetrics(around.metrics(), new Contents(buffer, clean));
         this.commit = new CommitWindow(task);
-        this.writeBack = new WriteBack<>(below, task, view, clean, bounds.recordBytes());
+        this.writeBack = new WriteBack<>(below, task, view, clean, bounds);
         this.positions = new Positions(below, bounds.bufferBytes() > 0);
         this.pace = new Pace(bounds.writeBackNanos());
         this.sizes = new SizeGuess(bounds.bufferBytes());
