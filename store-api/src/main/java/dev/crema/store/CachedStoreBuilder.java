@@ -4,6 +4,7 @@ import dev.crema.store.cache.CacheConfig;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
@@ -17,7 +18,10 @@ public final class CachedStoreBuilder<S extends StateStore> implements StoreBuil
 
     /** Puts the layers of one store together. */
     interface Layers<S> {
-        S build(boolean logged, CacheConfig cache);
+        /**
+         * @param changelog settings of the changelog topic; empty where there is none
+         */
+        S build(Optional<Map<String, String>> changelog, CacheConfig cache);
     }
 
     private final String name;
@@ -72,7 +76,9 @@ public final class CachedStoreBuilder<S extends StateStore> implements StoreBuil
      */
     @Override
     public S build() {
-        S store = layers.build(logged, cached ? cache : CacheConfig.disabled());
+        S store = layers.build(
+                logged ? Optional.of(Map.copyOf(logConfig)) : Optional.empty(),
+                cached ? cache : CacheConfig.disabled());
         if (!name.equals(store.name())) {
             throw new IllegalArgumentException("store " + name + ": its supplier gives a store named " + store.name()
                     + "; supplier and store must have one name");

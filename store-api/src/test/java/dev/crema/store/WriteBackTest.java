@@ -10,19 +10,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.TimestampedKeyValueStoreWithHeaders;
 import org.apache.kafka.streams.state.ValueTimestampHeaders;
+import org.apache.kafka.test.MockRecordCollector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +188,102 @@ class WriteBackTest {
                             "store small", "task 0_0", "key-b", "1001 bytes", "max.request.size is 1000");
             assertThat(small.newestInChangelog()).containsOnlyKeys("fits");
             assertThat(limited.get("key-b")).hasSize(1001);
+        }
+    }
+
+    /** A producer that learns late, as Kafka's does, that its broker takes no more than this. */
+    private static final class Sending extends MockRecordCollector {
+
+        private final int limit;
+        private int flushes;
+        private StreamsException refusal;
+
+        Sending(int limit) {
+            this.limit = limit;
+        }
+
+        void refuse(String topic) {
+            refusal = new StreamsException(
+                    "Error encountered sending record to topic " + topic, new RecordTooLargeException());
+        }
+
+        @Override
+        public <K, V> void send(
+                String topic,
+                K key,
+                V value,
+                Headers headers,
+                Integer partition,
+                Long timestamp,
+                Serializer<K> keySerializer,
+                Serializer<V> valueSerializer,
+                String processorNodeId,
+                InternalProcessorContext<Void, Void> context) {
+            if (((byte[]) (Object) value).length > limit) {
+                refuse(topic);
+            }
+        }
+
+        @Override
+        public void flush() {
+            flushes++;
+            StreamsException thrown = refusal;
+            refusal = null;
+            if (thrown != null) {
+                throw thrown;
+            }
+        }
+    }
+
+    private static KeyValueStore<String, String> openLogged(TestTask sending) {
+        return sending.open(
+                CachedStores.keyValueStoreBuilder(new ProbeStore("sent").supplier(), Serdes.String(), Serdes.String())
+                        .withLoggingEnabled(Map.of("max.message.bytes", "2000")));
+    }
+
+    @Test
+    void a_value_that_the_broker_refuses_is_named_as_well() {
+        try (TestTask sending = new TestTask(Map.of(), new Sending(5000))) {
+            KeyValueStore<String, String> sent = openLogged(sending);
+            sent.put("key-b", "x".repeat(5001));
+            assertThatThrownBy(() -> sending.flush(sent))
+                    .isInstanceOf(StreamsException.class)
+                    .hasMessageContainingAll(
+                            "store sent", "task 0_0", "key-b", "5006 bytes", "max.message.bytes", "sent-changelog")
+                    .hasRootCauseInstanceOf(RecordTooLargeException.class);
+            assertThat(sent.get("key-b")).hasSize(5001);
+        }
+    }
+
+    @Test
+    void the_broker_is_asked_about_no_value_that_its_topic_was_made_for_and_about_each_larger_one_once() {
+        Sending producer = new Sending(5000);
+        try (TestTask sending = new TestTask(Map.of(), producer)) {
+            KeyValueStore<String, String> sent = openLogged(sending);
+            for (int i = 0; i < 10; i++) {
+                sent.put("key" + i, "x".repeat(1800));
+            }
+            sending.commit(sent);
+            assertThat(producer.flushes).isZero();
+            for (int i = 0; i < 10; i++) {
+                sent.put("key" + i, "x".repeat(4000)); // somebody has raised the topic's limit
+            }
+            sending.commit(sent);
+            assertThat(producer.flushes).isEqualTo(2); // before, for what others have sent, and after
+        }
+    }
+
+    @Test
+    void what_the_broker_refuses_of_others_is_theirs() {
+        Sending producer = new Sending(5000);
+        try (TestTask sending = new TestTask(Map.of(), producer)) {
+            KeyValueStore<String, String> sent = openLogged(sending);
+            sent.put("key-b", "x".repeat(4000));
+            producer.refuse("output");
+            assertThatThrownBy(() -> sending.flush(sent))
+                    .hasMessage("Error encountered sending record to topic output");
+            sending.flush(sent);
+            assertThat(sent.get("key-b")).hasSize(4000);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
@@ -43,12 +44,16 @@ import org.apache.kafka.streams.state.ValueTimestampHeaders;
 class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]>, K, S>
         implements KeyValueStore<K, S> {
 
-    /** What a store is made of beside its layers. */
+    /**
+     * What a store is made of beside its layers.
+     *
+     * @param changelog settings of the changelog topic; empty where there is none
+     */
     record Parts<K, V, S>(
             Serde<K> keySerde,
             Serde<V> valueSerde,
             ValueFormat<V, S> format,
-            boolean logged,
+            Optional<Map<String, String>> changelog,
             CacheConfig cache,
             String metricsScope) {}
 
@@ -90,7 +95,7 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
                         parts.format().payload(), parts.format().withTimestamp()),
                 skipsCache -> new CacheView<>(open(), metrics, skipsCache));
         TypedView<K, V, S> view = view(task, config);
-        CacheBounds bounds = CacheBounds.of(config, task, parts.logged());
+        CacheBounds bounds = CacheBounds.of(config, task, parts.changelog());
         StoreMetrics registered = register(task);
         metrics = KeyValueMetrics.of(registered, task);
         if (!persistent()) {

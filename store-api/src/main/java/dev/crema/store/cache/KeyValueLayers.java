@@ -2,6 +2,8 @@ package dev.crema.store.cache;
 
 import dev.crema.store.cache.CachedKeyValueStore.Parts;
 import dev.crema.store.kafka.KafkaLayers;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.utils.Bytes;
@@ -31,29 +33,32 @@ public final class KeyValueLayers<K, V> {
     }
 
     /** Values as they are. */
-    public KeyValueStore<K, V> plain(boolean logged, CacheConfig cache) {
+    public KeyValueStore<K, V> plain(Optional<Map<String, String>> changelog, CacheConfig cache) {
         KeyValueBytesStoreSupplier plain = refusing(
                 store -> store instanceof TimestampedBytesStore || store instanceof HeadersBytesStore,
                 "timestamped stores does not fit a plain one");
         return new CachedKeyValueStore<>(
-                below(Stores.keyValueStoreBuilder(plain, keySerde, valueSerde), logged),
-                parts(ValueFormat.plain(), logged, cache));
+                below(Stores.keyValueStoreBuilder(plain, keySerde, valueSerde), changelog.isPresent()),
+                parts(ValueFormat.plain(), changelog, cache));
     }
 
     /** Values with their timestamp. */
-    public TimestampedKeyValueStore<K, V> timestamped(boolean logged, CacheConfig cache) {
+    public TimestampedKeyValueStore<K, V> timestamped(Optional<Map<String, String>> changelog, CacheConfig cache) {
         KeyValueBytesStoreSupplier timestamped = refusing(
                 store -> store instanceof HeadersBytesStore, "stores with headers does not fit a timestamped one");
         return new CachedKeyValueStore.Timestamped<>(
-                below(Stores.timestampedKeyValueStoreBuilder(timestamped, keySerde, valueSerde), logged),
-                parts(ValueFormat.timestamped(), logged, cache));
+                below(Stores.timestampedKeyValueStoreBuilder(timestamped, keySerde, valueSerde), changelog.isPresent()),
+                parts(ValueFormat.timestamped(), changelog, cache));
     }
 
     /** Values with timestamp and headers. */
-    public TimestampedKeyValueStoreWithHeaders<K, V> timestampedWithHeaders(boolean logged, CacheConfig cache) {
+    public TimestampedKeyValueStoreWithHeaders<K, V> timestampedWithHeaders(
+            Optional<Map<String, String>> changelog, CacheConfig cache) {
         return new CachedKeyValueStore.WithHeaders<>(
-                below(Stores.timestampedKeyValueStoreWithHeadersBuilder(supplier, keySerde, valueSerde), logged),
-                parts(ValueFormat.timestampedWithHeaders(), logged, cache));
+                below(
+                        Stores.timestampedKeyValueStoreWithHeadersBuilder(supplier, keySerde, valueSerde),
+                        changelog.isPresent()),
+                parts(ValueFormat.timestampedWithHeaders(), changelog, cache));
     }
 
     /** A store of a newer format would be restored with timestamps or headers that an older one reads as values. */
@@ -81,8 +86,9 @@ public final class KeyValueLayers<K, V> {
         };
     }
 
-    private <S> Parts<K, V, S> parts(ValueFormat<V, S> format, boolean logged, CacheConfig cache) {
-        return new Parts<>(keySerde, valueSerde, format, logged, cache, supplier.metricsScope());
+    private <S> Parts<K, V, S> parts(
+            ValueFormat<V, S> format, Optional<Map<String, String>> changelog, CacheConfig cache) {
+        return new Parts<>(keySerde, valueSerde, format, changelog, cache, supplier.metricsScope());
     }
 
     private static KeyValueStore<Bytes, byte[]> below(

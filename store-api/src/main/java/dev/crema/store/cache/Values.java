@@ -18,15 +18,12 @@ final class Values<V, S> {
     /** A value that is deserialized for every reader. */
     private record Serialized(byte[] bytes) {}
 
-    private static final int FIRST_GUESS = 64;
-
     private final StateSerdes<?, S> serdes;
     private final ValueFormat<V, S> format;
     private final ValueSharing sharing;
     private final UnaryOperator<V> copy;
 
     private boolean deletesByNull;
-    private int meanSize = FIRST_GUESS;
 
     Values(StateSerdes<?, S> serdes, ValueFormat<V, S> format, ValueSharing sharing) {
         this.serdes = serdes;
@@ -78,20 +75,12 @@ final class Values<V, S> {
         return held instanceof Serialized serialized ? serialized.bytes() : serialize((S) held, headers);
     }
 
-    /**
-     * Bytes that a held value takes when serialized: exact where it is, else what was last known of its key, else the mean
-     * of those seen.
-     *
-     * @param lastKnown bytes of the key's last value, 0 if unknown
-     */
-    int estimatedSize(Object held, int lastKnown) {
+    /** Bytes that a held value takes when serialized; negative where only serializing it would tell. */
+    int knownSize(Object held) {
         if (held == null) {
             return 0;
         }
-        if (held instanceof Serialized serialized) {
-            return serialized.bytes().length;
-        }
-        return lastKnown > 0 ? lastKnown : meanSize;
+        return held instanceof Serialized serialized ? serialized.bytes().length : -1;
     }
 
     /** The cache's own object for a value, which no holder of the value can change; null if it has to be serialized. */
@@ -111,8 +100,6 @@ final class Values<V, S> {
         if (bytes == null) {
             // such a serializer decides what is a delete: from now on it is asked at every put, as Kafka's stores do
             deletesByNull = true;
-        } else {
-            meanSize += (bytes.length - meanSize) / 16;
         }
         return bytes;
     }

@@ -5,6 +5,7 @@ import dev.crema.store.config.StoreConfig;
 import dev.crema.store.kafka.FlushListener;
 import dev.crema.store.kafka.TaskContext;
 import java.util.Arrays;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
@@ -24,23 +25,24 @@ final class WriteBack<K, V, S> {
     private final ReadCache clean;
     private final long maxRecordBytes;
 
+    /** Bytes of a key with its value that the broker was not asked about since it took as many. */
+    private long takenBytes;
+
     private FlushListener<K, S> listener;
     private boolean oldValues;
 
-    /**
-     * @param maxRecordBytes of key and value, past which a changelog record would be refused
-     */
     WriteBack(
             KeyValueStore<Bytes, byte[]> below,
             TaskContext task,
             TypedView<K, V, S> view,
             ReadCache clean,
-            long maxRecordBytes) {
+            CacheBounds bounds) {
         this.below = below;
         this.task = task;
         this.view = view;
         this.clean = clean;
-        this.maxRecordBytes = maxRecordBytes;
+        this.maxRecordBytes = bounds.recordBytes();
+        this.takenBytes = bounds.topicBytes();
     }
 
     /** Forwards changes from here on. */
@@ -83,13 +85,45 @@ final class WriteBack<K, V, S> {
     }
 
     private void take(Write write, byte[] bytes, WriteBuffer buffer) {
-        below.put(write.key, bytes);
+        put(write, bytes);
         if (bytes == null) {
             clean.put(write.identity, ReadCache.ABSENT, write.key.get().length, 0);
         } else {
             clean.put(write.identity, write.held, write.key.get().length, bytes.length);
         }
         buffer.remove(write);
+    }
+
+    /**
+     * Writes to the store below and its changelog. Where the broker may find that too large, its answer is waited for here:
+     * Kafka would give it to the next record, or to the commit, and name neither store nor key.
+     */
+    private void put(Write write, byte[] bytes) {
+        long size = size(write, bytes);
+        if (size <= takenBytes) {
+            below.put(write.key, bytes);
+            return;
+        }
+        task.awaitSent(); // what is refused in here is none of ours
+        below.put(write.key, bytes);
+        try {
+            task.awaitSent();
+        } catch (StreamsException e) {
+            if (e.getCause() instanceof RecordTooLargeException) {
+                throw refused(
+                        write,
+                        "takes " + size + " bytes with its key, and the broker refused them by max.message.bytes of "
+                                + task.changelogTopic() + "; raise it there, since a store builder alters no topic that"
+                                + " exists, or keep values smaller",
+                        e);
+            }
+            throw e;
+        }
+        takenBytes = size;
+    }
+
+    private static long size(Write write, byte[] bytes) {
+        return write.key.get().length + (bytes == null ? 0L : bytes.length);
     }
 
     private boolean takeAndForward(Write write, byte[] bytes, WriteBuffer buffer) {
@@ -145,6 +179,15 @@ final class WriteBack<K, V, S> {
         return checked;
     }
 
+    /** {@link #checked} where that succeeds; else the write as it is, to be refused when it is written back. */
+    Write measured(Write write) {
+        try {
+            return checked(write);
+        } catch (StreamsException e) {
+            return write;
+        }
+    }
+
     private byte[] serialize(Write write) {
         byte[] bytes;
         try {
@@ -152,7 +195,7 @@ final class WriteBack<K, V, S> {
         } catch (RuntimeException e) { // whatever a serializer throws; nothing else runs in there
             throw refused(write, "cannot be serialized; mend its serializer, or do not put such a value", e);
         }
-        if (bytes != null && write.key.get().length + (long) bytes.length > maxRecordBytes) {
+        if (bytes != null && size(write, bytes) > maxRecordBytes) {
             throw refused(
                     write,
                     "takes " + bytes.length + " bytes, and the producer's max.request.size is " + maxRecordBytes

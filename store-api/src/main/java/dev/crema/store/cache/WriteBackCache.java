@@ -46,6 +46,7 @@ final class WriteBackCache<K, V, S> {
     private final CommitWindow commit;
     private final WriteBack<K, V, S> writeBack;
     private final Pace pace;
+    private final SizeGuess sizes;
     final Positions positions;
     private boolean writingBack;
     private volatile Thread owner = Thread.currentThread();
@@ -63,9 +64,10 @@ final class WriteBackCache<K, V, S> {
         this.clean = ReadCache.of(bounds);
         this.metrics = new CacheMetrics(around.metrics(), new Contents(buffer, clean));
         this.commit = new CommitWindow(task);
-        this.writeBack = new WriteBack<>(below, task, view, clean, bounds.recordBytes());
+        this.writeBack = new WriteBack<>(below, task, view, clean, bounds);
         this.positions = new Positions(below, bounds.bufferBytes() > 0);
         this.pace = new Pace(bounds.writeBackNanos());
+        this.sizes = new SizeGuess(bounds.bufferBytes());
     }
 
     /** The task that the cache belongs to, and where it tells of itself. */
@@ -137,13 +139,32 @@ final class WriteBackCache<K, V, S> {
         }
         Bytes serialized = before == null ? keys.serialized(key, identity, keyHeaders) : before.key;
         int lastKnown = before == null ? clean.valueSize(identity) : before.valueSize;
-        Write write = new Write(identity, serialized, held, context, values.estimatedSize(held, lastKnown));
+        Write write = sized(identity, serialized, held, context, lastKnown);
         if (buffer.oldest() == null) {
             positions.settle();
         }
-        buffer.put(view.checks().atPut() || view.checks().sharing() ? writeBack.checked(write) : write);
+        buffer.put(write);
         positions.wrote(context);
         keepBound();
+    }
+
+    /**
+     * A write with the size of its value, known or guessed.
+     *
+     * @param last bytes of its key's last value, 0 if unknown
+     */
+    private Write sized(Object identity, Bytes key, Object held, RecordContext context, int last) {
+        int known = values.knownSize(held);
+        Write write = new Write(identity, key, held, context, known >= 0 ? known : sizes.of(last));
+        if (view.checks().atPut() || view.checks().sharing()) {
+            return writeBack.checked(write);
+        }
+        if (known >= 0 || !sizes.isDue(last, buffer.entries())) {
+            return write;
+        }
+        Write measured = writeBack.measured(write);
+        sizes.measured(last, measured.valueSize);
+        return measured;
     }
 
     /** The runtime flushes the task's caches: everything buffered goes out, and until the commit has ended nothing waits. */

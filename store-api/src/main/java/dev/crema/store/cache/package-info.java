@@ -12,7 +12,7 @@
  * thread can read one at any time.
  *
  * <p>The priorities, in order: nothing is acknowledged before it is logged; every read sees the writes before it; one
- * serialization for each distinct key of a commit.
+ * serialization for each distinct key of a commit, and few more to know what the buffer takes.
  *
  * <p>Threads: one thread owns a store, writes it and fills the read cache. Query threads read beside it without locks.
  */

@@ -5,6 +5,7 @@ import java.util.OptionalDouble;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
@@ -26,6 +27,9 @@ import org.apache.kafka.streams.processor.internals.SerdeGetter;
  * {@link #configs()} are for the thread that owns the task.
  */
 public final class TaskContext {
+
+    /** The broker's {@code message.max.bytes} where it was left as it is. */
+    private static final long BROKERS_MAX_MESSAGE_BYTES = 1_048_588;
 
     private final InternalProcessorContext<?, ?> context;
     private final String store;
@@ -78,6 +82,29 @@ public final class TaskContext {
         String key = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
         Object byDefault = ProducerConfig.configDef().defaultValues().get(key);
         return setting(StreamsConfig.producerPrefix(key), setting(key, byDefault));
+    }
+
+    /**
+     * The largest batch that the changelog topic was created to take ({@code max.message.bytes}), in bytes. What it takes
+     * by now only the broker knows: it has limits of its own, and a topic that exists is never altered.
+     *
+     * @param changelog settings of the topic made on the store's builder
+     */
+    public long maxMessageBytes(Map<String, String> changelog) {
+        String key = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+        String own = changelog.get(key);
+        return own != null ? Long.parseLong(own) : setting(StreamsConfig.topicPrefix(key), BROKERS_MAX_MESSAGE_BYTES);
+    }
+
+    /**
+     * Returns once the broker has taken all that the task's producer was given.
+     *
+     * @throws StreamsException if it refused any
+     */
+    public void awaitSent() {
+        if (context instanceof RecordCollector.Supplier supplier && supplier.recordCollector() != null) {
+            supplier.recordCollector().flush();
+        }
     }
 
     /**

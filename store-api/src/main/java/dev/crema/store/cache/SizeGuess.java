@@ -1,0 +1,93 @@
+package dev.crema.store.cache;
+
+/**
+ * What values take when serialized, and which of them to serialize at once to know it. A value whose key is new is, since
+ * it most likely stays as it is until it is written back; any other is guessed to be as large as its key's last. Of those
+ * one in some sixteen is measured all the same, to learn how far guesses can be trusted, and every one while there are
+ * more in the buffer than that: so many that together they might carry it past {@link #TOLERANCE} of its bound. For the
+ * thread that owns the store.
+ */
+final class SizeGuess {
+
+    /** Of the bound, what guesses may be too low by. A quarter is promised; the rest is for what is noticed late. */
+    private static final double TOLERANCE = 0.15;
+
+    /** Entries that nothing is measured for: a counter or two need not be serialized but to be written back. */
+    private static final int FEW = 3;
+
+    /** Measured values that the means look back on; the first so many are all measured. */
+    private static final int MEMORY = 32;
+
+    /** Twice the mean number of values from one that is measured to the next, a power of two. */
+    private static final int GAP = 32;
+
+    /** Standard deviations that the sum of all guesses may be off by. */
+    private static final double TAIL = 3;
+
+    private final double tolerated;
+
+    private double mean;
+    private int measured;
+    private double tooLow;
+    private double squaredError;
+    private long trustedEntries;
+    private int untilNext;
+    private int random = 1;
+
+    /** Guesses for a buffer of this many bytes. */
+    SizeGuess(long bound) {
+        tolerated = bound * TOLERANCE;
+    }
+
+    /**
+     * Bytes of a value before it is serialized.
+     *
+     * @param last bytes of its key's last value, 0 if unknown
+     */
+    int of(int last) {
+        return last > 0 ? last : (int) mean;
+    }
+
+    /**
+     * Whether a value is to be measured.
+     *
+     * @param last as in {@link #of}
+     * @param entries that the buffer has
+     */
+    boolean isDue(int last, long entries) {
+        return entries >= FEW && (last <= 0 || entries > trustedEntries || untilNext-- <= 0);
+    }
+
+    /**
+     * A value takes this many bytes.
+     *
+     * @param last as in {@link #of}
+     */
+    void measured(int last, int size) {
+        mean += (size - mean) / MEMORY;
+        if (last > 0) {
+            learn(size - last);
+            untilNext = nextGap();
+        }
+    }
+
+    private void learn(double error) {
+        measured = Math.min(measured + 1, MEMORY);
+        tooLow += (error - tooLow) / measured;
+        squaredError += (error * error - squaredError) / measured;
+        trustedEntries = measured < MEMORY ? 0 : trusted();
+    }
+
+    /** How many entries n fit n * mean error + tail * deviation * sqrt(n) = tolerated. */
+    private long trusted() {
+        double spread = TAIL * Math.sqrt(squaredError);
+        double root = 2 * tolerated / (spread + Math.sqrt(spread * spread + 4 * Math.max(0, tooLow) * tolerated));
+        return (long) (root * root); // infinity, where no guess was ever wrong, becomes the largest long
+    }
+
+    /** At random, since keys may come in turns. */
+    private int nextGap() {
+        random = random * 1_103_515_245 + 12_345;
+        return random >>> 16 & GAP - 1;
+    }
+}
