@@ -10,7 +10,7 @@ package dev.crema.store.cache;
 final class SizeGuess {
 
     /** Of the bound, what guesses may be too low by. A quarter is promised; the rest is for what is noticed late. */
-    private static final double TOLERANCE = 0.15;
+    private static final double TOLERANCE = 0.1;
 
     /** Entries that nothing is measured for: a counter or two need not be serialized but to be written back. */
     private static final int FEW = 3;
