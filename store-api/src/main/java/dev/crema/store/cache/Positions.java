@@ -18,6 +18,10 @@ final class Positions {
     private final StateStore below;
     private final boolean buffering;
     private volatile Position written = Position.emptyPosition();
+
+    /** The newest write, in front of {@link #written}: most writes come from the partition of the one before. */
+    private volatile Newest newest;
+
     private volatile Position settled = Position.emptyPosition();
 
     /**
@@ -28,11 +32,39 @@ final class Positions {
         this.buffering = buffering;
     }
 
+    /** How far one partition is; only the offset moves. */
+    private static final class Newest {
+        final String topic;
+        final int partition;
+        volatile long offset;
+
+        Newest(String topic, int partition, long offset) {
+            this.topic = topic;
+            this.partition = partition;
+            this.offset = offset;
+        }
+
+        Position into(Position position) {
+            return position.withComponent(topic, partition, offset);
+        }
+    }
+
     /** A write was made under this context. */
     void wrote(RecordContext context) {
-        if (context != null && context.topic() != null) {
-            written.withComponent(context.topic(), context.partition(), context.offset());
+        if (context == null || context.topic() == null) {
+            return;
         }
+        Newest last = newest;
+        if (last != null
+                && context.partition() == last.partition
+                && context.topic().equals(last.topic)) {
+            last.offset = Math.max(last.offset, context.offset());
+            return;
+        }
+        if (last != null) {
+            last.into(written); // before it is replaced, or a reader missed it
+        }
+        newest = new Newest(context.topic(), context.partition(), context.offset());
     }
 
     /** Nothing is buffered at this moment. */
@@ -44,6 +76,7 @@ final class Positions {
 
     /** Buffered writes are about to be dropped; the store below has the position of all that it took. */
     void drop() {
+        newest = null;
         written = Position.emptyPosition();
     }
 
@@ -53,7 +86,9 @@ final class Positions {
     }
 
     Position withBuffer() {
-        return written.copy().merge(StorePositions.copyOf(below));
+        Newest last = newest; // first: what it replaced is in what is read next
+        Position position = written.copy();
+        return (last == null ? position : last.into(position)).merge(StorePositions.copyOf(below));
     }
 
     /**

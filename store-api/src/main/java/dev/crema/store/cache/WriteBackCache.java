@@ -171,7 +171,12 @@ final class WriteBackCache<K, V, S> {
     void flush() {
         own();
         commit.open();
-        metrics.batch(this::keepBound);
+        buffer.beginFlush();
+        try {
+            metrics.batch(this::keepBound);
+        } finally {
+            buffer.endFlush();
+        }
         positions.settle();
     }
 
@@ -225,18 +230,25 @@ final class WriteBackCache<K, V, S> {
 
     KeyValueIterator<K, S> range(Bytes from, Bytes to, boolean ascending) {
         return merge(
-                buffer.range(from, to, ascending),
+                ordered().range(from, to, ascending),
                 () -> ascending ? below.range(from, to) : below.reverseRange(from, to),
                 ascending);
     }
 
     KeyValueIterator<K, S> all(boolean ascending) {
         return merge(
-                buffer.range(null, null, ascending), () -> ascending ? below.all() : below.reverseAll(), ascending);
+                ordered().range(null, null, ascending), () -> ascending ? below.all() : below.reverseAll(), ascending);
     }
 
     KeyValueIterator<K, S> prefix(Bytes prefix, Supplier<KeyValueIterator<Bytes, byte[]>> scan) {
-        return merge(buffer.withPrefix(prefix), scan, true);
+        return merge(ordered().withPrefix(prefix), scan, true);
+    }
+
+    private WriteBuffer ordered() {
+        if (isOwner()) {
+            buffer.keepOrder();
+        }
+        return buffer;
     }
 
     /**

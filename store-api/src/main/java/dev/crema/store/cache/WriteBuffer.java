@@ -3,6 +3,7 @@ package dev.crema.store.cache;
 import dev.crema.store.metrics.Count;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.RecordContext;
 
@@ -19,6 +21,9 @@ import org.apache.kafka.streams.processor.RecordContext;
  *
  * <p>One thread writes, any thread reads. A write is an immutable node; overwriting a key links a new node at the young
  * end, so that a reader keeps what it found.
+ *
+ * <p>Keeping keys in order costs more than all else a write does, so it is done from the first scan on, and left again
+ * when no scan came between two flushes. Until the writer has caught up, a scan by another thread sorts for itself.
  */
 final class WriteBuffer {
 
@@ -66,7 +71,13 @@ final class WriteBuffer {
     }
 
     private final ConcurrentMap<Object, Write> byIdentity = new ConcurrentHashMap<>();
-    private final ConcurrentNavigableMap<Bytes, Object> identities = new ConcurrentSkipListMap<>();
+    /** Identities by key; null while nobody scans. May hold keys that have left, never lacks one that is there. */
+    private volatile ConcurrentNavigableMap<Bytes, Object> order;
+
+    /** Whether a scan has come since the last flush. */
+    private volatile boolean scanned;
+
+    private boolean flushing;
     private Write oldest;
     private Write youngest;
     private final Count bytes = new Count();
@@ -107,7 +118,6 @@ final class WriteBuffer {
         write.writtenAt = clock.getAsLong();
         Write before = byIdentity.put(write.identity, write);
         if (before == null) {
-            identities.put(write.key, write.identity);
             entries.add(1);
             bytes.add(write.size());
         } else {
@@ -115,12 +125,43 @@ final class WriteBuffer {
             bytes.add(write.size() - before.size());
         }
         link(write);
+        if (scanned) {
+            keepOrder();
+        }
+        if (before == null && order != null) {
+            order.put(write.key, write.identity);
+        }
+    }
+
+    /** Keeps keys in order from here on, for a scan by the writing thread. */
+    void keepOrder() {
+        if (order == null && !flushing) {
+            ConcurrentNavigableMap<Bytes, Object> sorted = new ConcurrentSkipListMap<>();
+            for (Write write = oldest; write != null; write = write.younger) {
+                sorted.put(write.key, write.identity);
+            }
+            order = sorted;
+        }
+    }
+
+    /** All writes are about to be removed, so that none of them has to leave the order of keys by itself. */
+    void beginFlush() {
+        flushing = true;
+    }
+
+    /** What was to be removed has been, unless the flush failed. */
+    void endFlush() {
+        flushing = false;
+        order = scanned && isEmpty() ? new ConcurrentSkipListMap<>() : null;
+        scanned = false;
     }
 
     /** Takes a write out, unless its key was written again since. */
     void remove(Write write) {
         if (byIdentity.remove(write.identity, write)) {
-            identities.remove(write.key);
+            if (order != null && !flushing) {
+                order.remove(write.key);
+            }
             entries.add(-1);
             bytes.add(-write.size());
             unlink(write);
@@ -129,7 +170,7 @@ final class WriteBuffer {
 
     void clear() {
         byIdentity.clear();
-        identities.clear();
+        order = null;
         oldest = null;
         youngest = null;
         bytes.reset();
@@ -143,7 +184,13 @@ final class WriteBuffer {
         if (from != null && to != null && from.compareTo(to) > 0) {
             return List.of();
         }
-        ConcurrentNavigableMap<Bytes, Object> range = identities;
+        ConcurrentNavigableMap<Bytes, Object> kept = kept();
+        if (kept == null) {
+            return sorted(
+                    key -> (from == null || key.compareTo(from) >= 0) && (to == null || key.compareTo(to) <= 0),
+                    ascending);
+        }
+        ConcurrentNavigableMap<Bytes, Object> range = kept;
         if (from != null) {
             range = range.tailMap(from, true);
         }
@@ -159,14 +206,33 @@ final class WriteBuffer {
 
     /** The writes whose keys begin with {@code prefix}, in ascending order, as they are now. */
     List<Write> withPrefix(Bytes prefix) {
+        ConcurrentNavigableMap<Bytes, Object> kept = kept();
+        if (kept == null) {
+            return sorted(key -> startsWith(key.get(), prefix.get()), true);
+        }
         List<Write> found = new ArrayList<>();
-        for (Map.Entry<Bytes, Object> entry : identities.tailMap(prefix, true).entrySet()) {
+        for (Map.Entry<Bytes, Object> entry : kept.tailMap(prefix, true).entrySet()) {
             if (!startsWith(entry.getKey().get(), prefix.get())) {
                 break;
             }
             addIfPresent(found, entry.getValue());
         }
         return found;
+    }
+
+    private ConcurrentNavigableMap<Bytes, Object> kept() {
+        if (!scanned) {
+            scanned = true;
+        }
+        return order;
+    }
+
+    private List<Write> sorted(Predicate<Bytes> keys, boolean ascending) {
+        Comparator<Write> byKey = Comparator.comparing(write -> write.key);
+        return byIdentity.values().stream()
+                .filter(write -> keys.test(write.key))
+                .sorted(ascending ? byKey : byKey.reversed())
+                .toList();
     }
 
     private void addIfPresent(List<Write> found, Object identity) {
