@@ -6,8 +6,11 @@ package dev.crema.store.cache;
  */
 final class Pace {
 
-    /** Writes of one go, where there are more than the budget has room for. */
-    static final int CATCH_UP = 16;
+    /** What one put may wait for the writes before it. */
+    private static final long BATCH_NANOS = 2_000_000;
+
+    /** The part of a buffer that goes in one batch at the most, since the rest may still be overwritten. */
+    private static final int SHARE_OF_BUFFER = 16;
 
     /** Until something was measured: slow for a store on disk with its changelog. */
     private static final long FIRST_GUESS_NANOS = 20_000;
@@ -28,6 +31,11 @@ final class Pace {
     void took(long nanos) {
         meanNanos += (nanos - meanNanos) >> SMOOTHING;
         maxWrites = Math.max(1, budgetNanos / Math.max(1, meanNanos));
+    }
+
+    /** Writes to make in one go, out of so many that wait; at least one. */
+    long batch(long waiting) {
+        return Math.max(1, Math.min(waiting / SHARE_OF_BUFFER, BATCH_NANOS / Math.max(1, meanNanos)));
     }
 
     /** Writes that fit into the budget, at least one. */

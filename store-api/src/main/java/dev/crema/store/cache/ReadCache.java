@@ -27,14 +27,61 @@ abstract class ReadCache {
         return bounds.hasReadCache() ? new Bounded(bounds) : NONE;
     }
 
-    /** The value held for this key, {@link #ABSENT}, or null when nothing is known of it. */
-    abstract Object get(Object identity);
+    /** What is known of a key. */
+    static final class Entry {
+        private final int keySize;
+        private final int weighedSize;
+        private volatile Object held;
+        private volatile boolean evicted;
 
-    /** Bytes of the serialized value held for this key; 0 when nothing is known of it. */
-    abstract int valueSize(Object identity);
+        /** Bytes of the serialized value; for the thread that owns the store. */
+        private int valueSize;
+
+        private Entry(Object held, int keySize, int valueSize) {
+            this.held = held;
+            this.keySize = keySize;
+            this.weighedSize = valueSize;
+            this.valueSize = valueSize;
+        }
+
+        /** The value, or {@link #ABSENT}. */
+        Object held() {
+            return held;
+        }
+
+        int valueSize() {
+            return valueSize;
+        }
+
+        private int weight() {
+            return OVERHEAD + keySize + weighedSize;
+        }
+
+        private boolean isNearly(int size) {
+            return Math.abs(size - weighedSize) <= weight() / 8;
+        }
+    }
+
+    /** What is known of this key, or null. */
+    abstract Entry get(Object identity);
 
     /** Holds a value of this many bytes when serialized, or {@link #ABSENT}, under a key of so many. */
     abstract void put(Object identity, Object held, int keySize, int valueSize);
+
+    /**
+     * As {@link #put}, for a key that nothing was put for since {@code known} was found. An entry of about the same size is
+     * renewed where it is, which costs a tenth of replacing it.
+     *
+     * @param known null if nothing was
+     */
+    final void renew(Entry known, Object identity, Object held, int keySize, int valueSize) {
+        if (known == null || known.evicted || !known.isNearly(valueSize)) {
+            put(identity, held, keySize, valueSize);
+        } else {
+            known.valueSize = valueSize;
+            known.held = held;
+        }
+    }
 
     abstract void clear();
 
@@ -48,13 +95,8 @@ abstract class ReadCache {
 
     private static final ReadCache NONE = new ReadCache() {
         @Override
-        Object get(Object identity) {
+        Entry get(Object identity) {
             return null;
-        }
-
-        @Override
-        int valueSize(Object identity) {
-            return 0;
         }
 
         @Override
@@ -84,17 +126,14 @@ abstract class ReadCache {
         private final Cache<Object, Entry> entries;
         private final LongAdder evictions = new LongAdder(); // whoever does the upkeep evicts, readers included
 
-        private record Entry(Object held, int keySize, int valueSize) {
-            int weight() {
-                return OVERHEAD + keySize + valueSize;
-            }
-        }
-
         Bounded(CacheBounds bounds) {
             // upkeep on the calling thread: a store brings no threads of its own. recordStats would count at every read
             Caffeine<Object, Entry> caffeine = Caffeine.newBuilder()
                     .executor(Runnable::run)
-                    .evictionListener((Object identity, Entry entry, RemovalCause cause) -> evictions.increment());
+                    .evictionListener((Object identity, Entry entry, RemovalCause cause) -> {
+                        entry.evicted = true;
+                        evictions.increment();
+                    });
             entries = bounds.cacheEntries() > 0
                     ? caffeine.maximumSize(bounds.cacheEntries()).build()
                     : caffeine.maximumWeight(bounds.cacheBytes())
@@ -103,15 +142,8 @@ abstract class ReadCache {
         }
 
         @Override
-        Object get(Object identity) {
-            Entry entry = entries.getIfPresent(identity);
-            return entry == null ? null : entry.held();
-        }
-
-        @Override
-        int valueSize(Object identity) {
-            Entry entry = entries.getIfPresent(identity);
-            return entry == null ? 0 : entry.valueSize();
+        Entry get(Object identity) {
+            return entries.getIfPresent(identity);
         }
 
         @Override

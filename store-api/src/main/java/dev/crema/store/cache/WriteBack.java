@@ -86,10 +86,11 @@ final class WriteBack<K, V, S> {
 
     private void take(Write write, byte[] bytes, WriteBuffer buffer) {
         put(write, bytes);
+        int keySize = write.key.get().length;
         if (bytes == null) {
-            clean.put(write.identity, ReadCache.ABSENT, write.key.get().length, 0);
+            clean.renew(write.clean, write.identity, ReadCache.ABSENT, keySize, 0);
         } else {
-            clean.put(write.identity, write.held, write.key.get().length, bytes.length);
+            clean.renew(write.clean, write.identity, write.held, keySize, bytes.length);
         }
         buffer.remove(write);
     }
@@ -142,9 +143,9 @@ final class WriteBack<K, V, S> {
 
     /** The value that the store below has, which the read cache may know. */
     private S writtenBack(Write write, Headers headers) {
-        Object held = clean.get(write.identity);
-        if (held != null) {
-            return held == ReadCache.ABSENT ? null : view.values().give(held, headers);
+        ReadCache.Entry known = clean.get(write.identity);
+        if (known != null) {
+            return known.held() == ReadCache.ABSENT ? null : view.values().give(known.held(), headers);
         }
         byte[] bytes = below.get(write.key);
         return bytes == null ? null : view.values().deserialize(bytes, headers);
@@ -174,7 +175,8 @@ final class WriteBack<K, V, S> {
     Write checked(Write write) {
         byte[] bytes = serialized(write);
         int size = bytes == null ? 0 : bytes.length;
-        Write checked = new Write(write.identity, write.key, bytes == null ? null : write.held, write.context, size);
+        Write checked = new Write(
+                write.identity, write.key, bytes == null ? null : write.held, write.context, size, write.clean);
         checked.serialized = bytes;
         return checked;
     }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A write stays in the buffer until the runtime flushes the task's caches. From there to the end of the commit the
  * buffer's bound is zero, as it always is without a cache, so that a write made then goes out at once. Whatever the
- * bound, it is kept by writing back what was written longest ago, a write at a time, each under its own record context.
+ * bound, it is kept by writing back what was written longest ago, each write under its own record context.
  *
  * <p>One thread owns it, the one that wrote last; all others only read.
  */
@@ -103,7 +103,8 @@ final class WriteBackCache<K, V, S> {
         if (write != null) {
             return write.held == null ? ReadCache.ABSENT : write.held;
         }
-        return clean.get(identity);
+        ReadCache.Entry known = clean.get(identity);
+        return known == null ? null : known.held();
     }
 
     private void hit() {
@@ -138,28 +139,29 @@ final class WriteBackCache<K, V, S> {
             metrics.coalesced();
         }
         Bytes serialized = before == null ? keys.serialized(key, identity, keyHeaders) : before.key;
-        int lastKnown = before == null ? clean.valueSize(identity) : before.valueSize;
-        Write write = sized(identity, serialized, held, context, lastKnown);
+        ReadCache.Entry known = before == null ? clean.get(identity) : before.clean;
+        int lastKnown = before != null ? before.valueSize : known == null ? 0 : known.valueSize();
+        int knownSize = values.knownSize(held);
+        int size = knownSize < 0 ? sizes.of(lastKnown) : knownSize;
+        Write write = new Write(identity, serialized, held, context, size, known);
         if (buffer.oldest() == null) {
             positions.settle();
         }
-        buffer.put(write);
+        buffer.put(prepared(write, knownSize >= 0, lastKnown));
         positions.wrote(context);
         keepBound();
     }
 
     /**
-     * A write with the size of its value, known or guessed.
+     * The write with its value serialized, if that is to be checked now, or to be measured.
      *
      * @param last bytes of its key's last value, 0 if unknown
      */
-    private Write sized(Object identity, Bytes key, Object held, RecordContext context, int last) {
-        int known = values.knownSize(held);
-        Write write = new Write(identity, key, held, context, known >= 0 ? known : sizes.of(last));
+    private Write prepared(Write write, boolean sizeIsKnown, int last) {
         if (view.checks().atPut() || view.checks().sharing()) {
             return writeBack.checked(write);
         }
-        if (known >= 0 || !sizes.isDue(last, buffer.entries())) {
+        if (sizeIsKnown || !sizes.isDue(last, buffer.entries())) {
             return write;
         }
         Write measured = writeBack.measured(write);
@@ -310,18 +312,24 @@ final class WriteBackCache<K, V, S> {
         writingBack = true;
         try {
             long bound = commit.isOpen() ? 0 : bounds.bufferBytes();
-            // a store that became slow is caught up with over many puts, none of which waits for all of it
-            long enough = buffer.entries() - Pace.CATCH_UP;
-            while (buffer.bytes() > bound || buffer.entries() > pace.maxWrites() && buffer.entries() > enough) {
-                long start = System.nanoTime();
-                if (writeBack.write(buffer.oldest(), buffer)) {
-                    metrics.wroteBack();
+            if (buffer.bytes() > bound || buffer.entries() > pace.maxWrites()) {
+                // room for the puts to come, so that few of them have to wait
+                long enough = buffer.entries() - pace.batch(buffer.entries());
+                while (buffer.bytes() > bound || buffer.entries() > enough) {
+                    writeOldest();
                 }
-                pace.took(System.nanoTime() - start);
             }
         } finally {
             writingBack = false;
         }
+    }
+
+    private void writeOldest() {
+        long start = System.nanoTime();
+        if (writeBack.write(buffer.oldest(), buffer)) {
+            metrics.wroteBack();
+        }
+        pace.took(System.nanoTime() - start);
     }
 
     Headers headers() {

@@ -44,6 +44,9 @@ final class WriteBuffer {
         /** Bytes of the serialized value, known or estimated. */
         final int valueSize;
 
+        /** What was known of the key before it was written; null if nothing was. */
+        final ReadCache.Entry clean;
+
         /** The serialized value, once the owner had to know it before the write back; null if it never had. */
         byte[] serialized;
 
@@ -53,12 +56,13 @@ final class WriteBuffer {
         private Write older;
         private Write younger;
 
-        Write(Object identity, Bytes key, Object held, RecordContext context, int valueSize) {
+        Write(Object identity, Bytes key, Object held, RecordContext context, int valueSize, ReadCache.Entry clean) {
             this.identity = identity;
             this.key = key;
             this.held = held;
             this.context = context;
             this.valueSize = valueSize;
+            this.clean = clean;
         }
 
         long writtenAt() {
