@@ -34,7 +34,7 @@ final class AbsentReads extends StoreScenario {
         return List.of(
                 StoreCase.hot(HOT, true, COMMIT, commits, pairs),
                 StoreCase.hot(FRESH, true, COMMIT, commits, pairs),
-                StoreCase.hot(HOT + ", commit every 50,000", false, SHORT_COMMIT, 5 * commits, pairs));
+                StoreCase.hot(HOT + ", commit every 50,000", false, SHORT_COMMIT, 10 * commits, pairs));
     }
 
     @Override
