@@ -30,7 +30,7 @@ final class AbsentReads extends StoreScenario {
     @Override
     List<StoreCase> cases(boolean quick) {
         int pairs = quick ? 1 : 3;
-        int commits = quick ? 3 : 4;
+        int commits = 3;
         return List.of(
                 StoreCase.hot(HOT, true, COMMIT, commits, pairs),
                 StoreCase.hot(FRESH, true, COMMIT, commits, pairs),
