@@ -1,0 +1,28 @@
+package dev.crema.benchmarks;
+
+import dev.crema.benchmarks.measure.Failure;
+import dev.crema.benchmarks.measure.Scenario;
+import dev.crema.benchmarks.store.StoreScenarios;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The register of all scenarios, in the order of {@code list}. */
+final class Scenarios {
+
+    static final List<Scenario> ALL =
+            Stream.of(StoreScenarios.all()).<Scenario>flatMap(List::stream).toList();
+
+    private Scenarios() {}
+
+    /**
+     * @throws Failure if there is no such scenario
+     */
+    static Scenario named(String name) {
+        return ALL.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new Failure("no scenario " + name + "; there are "
+                        + ALL.stream().map(Scenario::name).collect(Collectors.joining(", "))));
+    }
+}

@@ -1,0 +1,2 @@
+/** The program: its commands, and the register of scenarios. */
+package dev.crema.benchmarks;

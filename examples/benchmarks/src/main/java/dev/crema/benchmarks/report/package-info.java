@@ -1,0 +1,2 @@
+/** Tables and plots of results. */
+package dev.crema.benchmarks.report;

@@ -1,0 +1,90 @@
+package dev.crema.benchmarks.store;
+
+import dev.crema.benchmarks.measure.Side;
+import dev.crema.store.CachedStores;
+import dev.crema.store.cache.CacheConfig;
+import java.nio.file.Path;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** A cached, logged store of either side over Kafka's RocksDB store. */
+final class StoreTable<V> implements Table<V> {
+
+    static final String STORE = "store";
+
+    /** Of both sides, in every scenario that does not say otherwise. */
+    static final long CACHE_BYTES = 256L << 20;
+
+    private final Task task;
+    private final KeyValueStore<String, V> store;
+
+    private StoreTable(Task task, StoreBuilder<KeyValueStore<String, V>> builder) {
+        this.task = task;
+        this.store = task.open(builder);
+    }
+
+    /** Kafka's or Crema's store in this directory, at its defaults. */
+    static <V> StoreTable<V> open(Side side, Values<V> values, Path directory, long cacheBytes) {
+        return side == Side.KAFKA
+                ? new StoreTable<>(new Task(directory, cacheBytes), kafka(values))
+                : crema(values, directory, cacheBytes, CacheConfig.configured());
+    }
+
+    static <V> StoreTable<V> crema(Values<V> values, Path directory, long cacheBytes, CacheConfig config) {
+        var supplier = Stores.persistentKeyValueStore(STORE);
+        return new StoreTable<>(
+                new Task(directory, cacheBytes),
+                CachedStores.keyValueStoreBuilder(supplier, Serdes.String(), values.serde())
+                        .withCache(config));
+    }
+
+    private static <V> StoreBuilder<KeyValueStore<String, V>> kafka(Values<V> values) {
+        var supplier = Stores.persistentKeyValueStore(STORE);
+        return Stores.keyValueStoreBuilder(supplier, Serdes.String(), values.serde())
+                .withCachingEnabled();
+    }
+
+    @Override
+    public void record() {
+        task.record();
+    }
+
+    @Override
+    public V get(String key) {
+        return store.get(key);
+    }
+
+    @Override
+    public void put(String key, V value) {
+        store.put(key, value);
+    }
+
+    @Override
+    public int scan(String from, String to) {
+        int entries = 0;
+        try (KeyValueIterator<String, V> range = store.range(from, to)) {
+            while (range.hasNext()) {
+                entries += range.next().value == null ? 0 : 1;
+            }
+        }
+        return entries;
+    }
+
+    @Override
+    public void commit() {
+        task.commit();
+    }
+
+    @Override
+    public long logged() {
+        return task.logged();
+    }
+
+    @Override
+    public void close() {
+        task.close();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.crema.benchmarks.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.LogContext;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
+import org.apache.kafka.streams.processor.internals.metrics.StreamsMetricsImpl;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.internals.CachedStateStore;
+import org.apache.kafka.streams.state.internals.ThreadCache;
+import org.apache.kafka.test.InternalMockProcessorContext;
+
+/**
+ * A task with one store, driven by hand as {@code StreamTask} drives it: a record context for every record, a cache flush
+ * and the store's commit at every commit. Its changelog is counted and dropped.
+ */
+final class Task implements AutoCloseable {
+
+    /** The runtime reads the clock once for a run of records, not for each. */
+    private static final int RECORDS_PER_CLOCK = 100;
+
+    /** What the consumer read, which a record context carries along. */
+    private static final byte[] SOURCE_KEY = new byte[16];
+
+    private static final byte[] SOURCE_VALUE = new byte[100];
+
+    private final Collector collector = new Collector();
+    private final Metrics metrics = new Metrics();
+    private final Context context;
+    private StateStore store;
+    private long now;
+    private long offset;
+
+    /** A task whose stores have caches of this many bytes. */
+    Task(Path directory, long cacheBytes) {
+        var config = new StreamsConfig(Map.of(
+                StreamsConfig.APPLICATION_ID_CONFIG, "benchmarks",
+                StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1",
+                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, cacheBytes));
+        var streamsMetrics = new StreamsMetricsImpl(metrics, "client", Time.SYSTEM);
+        var cache = new ThreadCache(new LogContext(), cacheBytes, streamsMetrics);
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        context = new Context(directory, streamsMetrics, config, cache);
+        record();
+    }
+
+    /** Builds and opens the store. */
+    <S extends StateStore> S open(StoreBuilder<S> builder) {
+        S built = builder.build();
+        built.init(context, built);
+        store = built;
+        return built;
+    }
+
+    /** The next record of the input topic is in process. */
+    void record() {
+        if (offset % RECORDS_PER_CLOCK == 0) {
+            now = System.currentTimeMillis();
+        }
+        context.setRecordContext(
+                new ProcessorRecordContext(now, offset++, 0, "input", new RecordHeaders(), SOURCE_KEY, SOURCE_VALUE));
+    }
+
+    /** A whole commit as at-least-once has it. */
+    void commit() {
+        ((CachedStateStore<?, ?>) store).flushCache();
+        store.commit(Map.of(new TopicPartition(store.name() + "-changelog", 0), collector.records()));
+    }
+
+    /** Changelog records so far. */
+    long logged() {
+        return collector.records();
+    }
+
+    @Override
+    public void close() {
+        if (store != null) {
+            store.close();
+        }
+        metrics.close();
+    }
+
+    private final class Context extends InternalMockProcessorContext<Object, Object> {
+
+        Context(Path directory, StreamsMetricsImpl metrics, StreamsConfig config, ThreadCache cache) {
+            super(
+                    directory.toFile(),
+                    Serdes.String(),
+                    Serdes.String(),
+                    metrics,
+                    config,
+                    () -> collector,
+                    cache,
+                    Time.SYSTEM);
+        }
+
+        @Override
+        public long currentSystemTimeMs() {
+            return now;
+        }
+    }
+}
