@@ -15,13 +15,22 @@ final class Keys {
     /** Distinct keys of hot scenarios. */
     static final int HOT = 100_000;
 
+    /** All names are of one length, so that they sort as their numbers do. */
+    private static final int FIRST = 100_000_000;
+
     private static final double ZIPF_EXPONENT = 0.99;
     private static final int SEED = 20261122;
 
     private Keys() {}
 
+    /** The key of this number. */
     static String key(int number) {
-        return "user-%08d".formatted(number);
+        return "user-" + (FIRST + number);
+    }
+
+    /** A key that is nowhere stored, and sorts between two that are. */
+    static String absent(int number) {
+        return key(number) + "-";
     }
 
     /** Keys number 0 to {@code count - 1}, in order. */
@@ -39,12 +48,9 @@ final class Keys {
                 .toArray(String[]::new);
     }
 
-    /** Draws from {@code keys}, all equally often. */
-    static String[] uniform(String[] keys, int draws) {
-        Random random = new Random(SEED);
-        return IntStream.range(0, draws)
-                .mapToObj(draw -> keys[random.nextInt(keys.length)])
-                .toArray(String[]::new);
+    /** Numbers below {@code bound}, all equally often. */
+    static int[] uniform(int bound, int draws) {
+        return new Random(SEED).ints(draws, 0, bound).toArray();
     }
 
     /** The keys in random order. */

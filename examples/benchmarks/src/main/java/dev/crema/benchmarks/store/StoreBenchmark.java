@@ -59,7 +59,7 @@ public class StoreBenchmark {
                 .findFirst()
                 .orElseThrow();
         workload = measured.workload(
-                new Fork(Side.valueOf(side), of, Path.of(directory).resolve("task"), Path.of(shared), cut));
+                new Fork(Side.valueOf(side), of, Path.of(directory).resolve("task"), Path.of(shared)));
     }
 
     @Setup(Level.Iteration)

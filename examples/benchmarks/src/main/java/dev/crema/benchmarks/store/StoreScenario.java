@@ -25,6 +25,7 @@ abstract class StoreScenario implements Scenario {
     static final String CREMA = "CachedStores.keyValueStoreBuilder over Stores.persistentKeyValueStore, defaults";
     static final String TOPOLOGY = "none: one logged store in a task driven by hand, changelog records dropped,"
             + " 256 MiB of cache on both sides";
+    static final String HOT_KEYS = "String, Zipf 0.99 over 100,000";
     static final String COMMITS = "every 500,000 operations; every 50,000 beside it";
 
     private final String name;
@@ -38,7 +39,7 @@ abstract class StoreScenario implements Scenario {
         return name;
     }
 
-    /** The cases in the order in which they are measured. */
+    /** The cases in the order in which they are measured: the same ones in parent and fork. */
     abstract List<StoreCase> cases(boolean quick);
 
     /** What a fork measures; called in the fork. */

@@ -1,6 +1,7 @@
 package dev.crema.benchmarks.store;
 
 import dev.crema.benchmarks.measure.Scenario;
+import dev.crema.store.cache.ValueSharing;
 import java.util.List;
 
 /** The register of store-level scenarios, in the order of {@code list}. */
@@ -8,8 +9,16 @@ public final class StoreScenarios {
 
     private static final List<StoreScenario> ALL = List.of(
             new ReadModifyWrite<>("rmw-long", Values.LONG),
-            new ReadModifyWrite<>("rmw-json", Values.JSON),
-            new ReadModifyWrite<>("rmw-1k", Values.KIB));
+            new ReadModifyWrite<>("rmw-json", Values.JSON, 10_000, 100_000, 1_000_000, 10_000_000),
+            new ReadModifyWrite<>("rmw-1k", Values.KIB),
+            new HotReads("get-hot-json", ValueSharing.IMMUTABLE),
+            new HotReads("get-hot-json-auto", ValueSharing.AUTO),
+            new AbsentReads(),
+            new UniformReads(),
+            new UniqueInserts(),
+            new RangeScans(),
+            new FlushPause(),
+            new PutPause());
 
     private StoreScenarios() {}
 
