@@ -18,11 +18,11 @@ import org.apache.kafka.common.serialization.Serdes;
  * @param first value of a key
  * @param change what an update does to a value, in place where the class can be changed
  */
-record Values<V>(String what, Serde<V> serde, Function<String, V> first, UnaryOperator<V> change) {
+public record Values<V>(String what, Serde<V> serde, Function<String, V> first, UnaryOperator<V> change) {
 
-    static final Values<Long> LONG = new Values<>("Long", Serdes.Long(), key -> 0L, value -> value + 1);
+    public static final Values<Long> LONG = new Values<>("Long", Serdes.Long(), key -> 0L, value -> value + 1);
 
-    static final Values<Account> JSON =
+    public static final Values<Account> JSON =
             new Values<>("JSON object of about 150 bytes, a mutable class", json(), Account::new, Account::visit);
 
     static final Values<Document> KIB =
