@@ -4,7 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 
 /** Counts records. One thread counts, the stream thread; every other thread reads, and sees each moment a little late. */
-final class Meter {
+class Meter {
 
     /** Records from one published count to the next: few enough to be a fraction of a millisecond. */
     static final int STEP = 256;
@@ -40,7 +40,7 @@ final class Meter {
     }
 
     /** A record comes next. Returns whether it is the last one. */
-    boolean next() {
+    final boolean next() {
         if (counted == warmUp) {
             begun = Moment.now(Thread.currentThread().getId());
         }
@@ -56,12 +56,17 @@ final class Meter {
         published = count;
     }
 
-    long processed() {
+    final long processed() {
         return published;
     }
 
+    /** Whether nothing is left to be counted. */
+    final boolean isAtEnd() {
+        return published == all;
+    }
+
     /** When the first measured record came, null before it. */
-    Moment begun() {
+    final Moment begun() {
         return begun;
     }
 }

@@ -1,0 +1,167 @@
+package dev.crema.benchmarks.store;
+
+import dev.crema.benchmarks.child.ChildCase;
+import dev.crema.benchmarks.child.ChildScenario;
+import dev.crema.benchmarks.child.Order;
+import dev.crema.benchmarks.measure.Description;
+import dev.crema.benchmarks.measure.Needs;
+import dev.crema.benchmarks.measure.Sample;
+import dev.crema.benchmarks.measure.Setting;
+import dev.crema.benchmarks.measure.Side;
+import dev.crema.benchmarks.measure.Unit;
+import dev.crema.store.cache.CacheConfig;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.apache.kafka.common.serialization.Serde;
+
+/** How far the heap that a full cache holds is from what it may hold. */
+public final class CacheHeap extends ChildScenario {
+
+    private static final Unit DEVIATION = new Unit("deviation", false);
+    private static final long CACHE_BYTES = 64L << 20;
+    private static final double ALLOWED = 0.25;
+
+    /** What an entry takes at least beside its serialized bytes, so that more than enough entries are put. */
+    private static final int LEAST_OVERHEAD = 60;
+
+    private static final int SAMPLED = 1_000;
+    private static final int COMMIT = 10_000;
+    private static final double MIB = 1 << 20;
+
+    public CacheHeap() {
+        super("cache-heap", DEVIATION);
+    }
+
+    /** What the entries are. */
+    private enum Fill {
+        /** Written back all of them, in a cache without a write buffer. */
+        CLEAN(0),
+        /** Waiting all of them, in a cache that is nothing but write buffer. */
+        DIRTY(CACHE_BYTES),
+        /** As many waiting as the defaults allow, the others clean. */
+        MIXED(-1);
+
+        private final long bufferBytes;
+
+        Fill(long bufferBytes) {
+            this.bufferBytes = bufferBytes;
+        }
+
+        CacheConfig config() {
+            return bufferBytes < 0
+                    ? CacheConfig.configured()
+                    : CacheConfig.configured().withBufferBytes(bufferBytes);
+        }
+    }
+
+    /** What the values are; each is its own object, as a serde makes it. */
+    private enum Kind {
+        LONG(new Content<>(Values.LONG, number -> 1_000_000L + number)),
+        JSON(new Content<>(Values.JSON, number -> new Account(Keys.key(number)))),
+        KIB(new Content<>(Values.KIB, number -> Document.of(Keys.key(number)))),
+        NESTED(new Content<>(
+                new Values<>(
+                        "nested class of random sizes",
+                        JsonSerde.of(Basket.class),
+                        key -> Basket.random(key.hashCode()),
+                        value -> value),
+                Basket::random));
+
+        private final Content<?> content;
+
+        Kind(Content<?> content) {
+            this.content = content;
+        }
+    }
+
+    @Override
+    public Description description() {
+        return new Description(
+                "How far is the heap that a full cache of 64 MiB holds from 64 MiB, as a share of them?",
+                "in its place: the deviation that is allowed, 0.25; what Kafka's own cache of 64 MiB holds is in the"
+                        + " details",
+                "CachedStores.keyValueStoreBuilder over Stores.persistentKeyValueStore; clean: no write buffer; dirty:"
+                        + " nothing but write buffer; mixed: defaults",
+                "64 MiB held exactly: 0",
+                "none: one logged store in a task driven by hand; heap after garbage collection less the heap before"
+                        + " the first entry, keys and record contexts included",
+                "String, each put once",
+                Stream.of(Kind.values()).map(kind -> kind.content.values.what()).toList() + "",
+                "clean: every 10,000 records; else none");
+    }
+
+    @Override
+    protected List<ChildCase> cases(Setting setting) {
+        return Arrays.stream(Kind.values())
+                .flatMap(kind -> Arrays.stream(Fill.values()).map(fill -> kind + " " + fill))
+                .map(name -> new ChildCase(name, true, setting.pairs(3), true))
+                .toList();
+    }
+
+    @Override
+    public Needs needs(Setting setting) {
+        return new Needs(4 * Needs.GIB, Needs.GIB);
+    }
+
+    @Override
+    public Sample measure(Order order) {
+        if (order.side() == Side.LIMIT) {
+            return new Sample(0, Map.of());
+        }
+        String[] names = order.of().split(" ");
+        double held = Kind.valueOf(names[0]).content.held(order.side(), Fill.valueOf(names[1]), order.directory());
+        double deviation = Math.abs(held / CACHE_BYTES - 1);
+        return new Sample(order.side() == Side.KAFKA ? ALLOWED : deviation, Map.of("MiB held", held / MIB));
+    }
+
+    private record Content<V>(Values<V> values, IntFunction<V> value) {
+
+        /** Heap that a full cache holds, in bytes. */
+        double held(Side side, Fill fill, Path directory) {
+            int entries = enough();
+            try (Table<V> rehearsal = open(side, fill, directory.resolve("rehearsal"))) {
+                put(rehearsal, fill, COMMIT);
+            }
+            try (Table<V> table = open(side, fill, directory.resolve("task"))) {
+                long before = Heap.held();
+                put(table, fill, entries);
+                long held = Heap.held() - before;
+                table.get(Keys.key(0)); // reachable until here
+                return held;
+            }
+        }
+
+        private Table<V> open(Side side, Fill fill, Path directory) {
+            return side == Side.KAFKA
+                    ? StoreTable.open(side, values, directory, CACHE_BYTES)
+                    : StoreTable.crema(values, directory, CACHE_BYTES, fill.config());
+        }
+
+        private void put(Table<V> table, Fill fill, int entries) {
+            Serde<V> serde = values.serde();
+            for (int i = 0; i < entries; i++) {
+                byte[] serialized = serde.serializer().serialize("", value.apply(i));
+                table.record();
+                table.put(Keys.key(i), serde.deserializer().deserialize("", serialized));
+                if (fill == Fill.CLEAN && (i + 1) % COMMIT == 0) {
+                    table.commit();
+                }
+            }
+            if (fill == Fill.CLEAN) {
+                table.commit();
+            }
+        }
+
+        private int enough() {
+            long bytes = 0;
+            for (int i = 0; i < SAMPLED; i++) {
+                bytes += values.serde().serializer().serialize("", value.apply(i)).length;
+            }
+            return (int) (1.5 * CACHE_BYTES / ((double) bytes / SAMPLED + LEAST_OVERHEAD));
+        }
+    }
+}
