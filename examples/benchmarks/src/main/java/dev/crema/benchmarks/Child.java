@@ -29,6 +29,9 @@ final class Child {
             answer.write(e.toString());
             exitCode = 1;
         }
+        if (exitCode == 0) {
+            System.exit(exitCode);
+        }
         Runtime.getRuntime().halt(exitCode); // what hangs in a deadlock would not let us go
     }
 }
