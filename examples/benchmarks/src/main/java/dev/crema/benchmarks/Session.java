@@ -9,11 +9,13 @@ import dev.crema.benchmarks.measure.Scenario;
 import dev.crema.benchmarks.measure.Setting;
 import dev.crema.benchmarks.measure.Side;
 import dev.crema.benchmarks.measure.Statistics;
+import dev.crema.benchmarks.measure.Unit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 
@@ -63,11 +65,17 @@ final class Session implements AutoCloseable {
             for (Side side : each.samples().keySet()) {
                 print(side, each, result.unit().name());
             }
-            out.println("  ratio " + Statistics.print(each.ratio(result.unit())) + ", with 95% confidence at least "
-                    + Statistics.print(each.lowerBound(result.unit())));
+            out.println("  ratio " + Statistics.print(each.ratio(result.unit())) + bound(each, result.unit()));
         }
         out.println(result.line());
         out.flush();
+    }
+
+    private static String bound(Case of, Unit unit) {
+        OptionalDouble bound = of.lowerBound(unit);
+        return bound.isPresent()
+                ? ", with 95% confidence at least " + Statistics.print(bound.getAsDouble())
+                : "; too few pairs for a confidence bound";
     }
 
     private void print(Side side, Case each, String unit) {

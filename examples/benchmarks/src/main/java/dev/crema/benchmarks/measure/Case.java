@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -14,6 +15,12 @@ import java.util.TreeMap;
  * @param samples of each side that was measured
  */
 public record Case(String name, boolean decides, Map<Side, List<Sample>> samples) {
+
+    public Case {
+        if (name == null || !samples.containsKey(Side.KAFKA) || !samples.containsKey(Side.CREMA)) {
+            throw new IllegalArgumentException("a case has a name, and both sides were measured");
+        }
+    }
 
     /** Measures one run of a side. */
     public interface Run {
@@ -31,6 +38,17 @@ public record Case(String name, boolean decides, Map<Side, List<Sample>> samples
             }
         }
         return new Case(name, decides, samples);
+    }
+
+    /** A case of the same runs, its figures a detail of theirs. */
+    public Case ofDetail(String newName, String detail) {
+        Map<Side, List<Sample>> figures = new EnumMap<>(Side.class);
+        samples.forEach((side, runs) -> figures.put(
+                side,
+                runs.stream()
+                        .map(run -> new Sample(run.details().get(detail), run.details()))
+                        .toList()));
+        return new Case(newName, decides, figures);
     }
 
     /** Figures of a side in order, none if it was not measured. */
@@ -65,8 +83,8 @@ public record Case(String name, boolean decides, Map<Side, List<Sample>> samples
         return unit.moreIsBetter() ? crema / kafka : kafka / crema;
     }
 
-    /** What the ratio is at least, with a confidence of 95%; the ratio itself where there is one pair only. */
-    public double lowerBound(Unit unit) {
+    /** What the ratio is at least, with a confidence of 95%; nothing if there are too few pairs. */
+    public OptionalDouble lowerBound(Unit unit) {
         List<Double> kafka = figures(Side.KAFKA);
         List<Double> crema = figures(Side.CREMA);
         return unit.moreIsBetter() ? Statistics.lowerBound(crema, kafka) : Statistics.lowerBound(kafka, crema);

@@ -12,6 +12,12 @@ import java.util.List;
  */
 public record Result(String scenario, Unit unit, List<Case> cases) {
 
+    public Result {
+        if (scenario == null || unit == null || cases.stream().noneMatch(Case::decides)) {
+            throw new IllegalArgumentException("a result has a scenario, a unit, and a case that decides");
+        }
+    }
+
     /** The case that is printed: the one with the lowest ratio among those that decide. */
     public Case decisive() {
         return cases.stream()

@@ -65,7 +65,7 @@ public final class ResultFiles {
                 of.put(side.label(), Double.parseDouble(each.printed(side)));
             }
             of.put("ratio", each.ratio(unit));
-            of.put("ratioLowerBound95", each.lowerBound(unit));
+            each.lowerBound(unit).ifPresent(bound -> of.put("ratioLowerBound95", bound));
         }
         return tree;
     }

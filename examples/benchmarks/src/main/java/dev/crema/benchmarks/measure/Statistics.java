@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Random;
 
 /** Medians, how figures are printed, and how sure a ratio is. */
@@ -12,6 +13,7 @@ public final class Statistics {
     private static final MathContext PRINTED = new MathContext(4);
     private static final int RESAMPLES = 10_000;
     private static final double CONFIDENCE = 0.95;
+    private static final int FEWEST_PAIRS = 3;
 
     private Statistics() {}
 
@@ -33,9 +35,13 @@ public final class Statistics {
 
     /**
      * What the quotient of two medians is at least, with a confidence of 95%: bootstrap over the pairs in which the
-     * figures were measured (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13).
+     * figures were measured (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13). Fewer than
+     * three pairs say nothing.
      */
-    public static double lowerBound(List<Double> above, List<Double> below) {
+    public static OptionalDouble lowerBound(List<Double> above, List<Double> below) {
+        if (above.size() < FEWEST_PAIRS) {
+            return OptionalDouble.empty();
+        }
         Random random = new Random(1); // the same figures give the same bound
         double[] quotients = new double[RESAMPLES];
         double[] numerators = new double[above.size()];
@@ -49,6 +55,6 @@ public final class Statistics {
             quotients[resample] = median(numerators) / median(denominators);
         }
         Arrays.sort(quotients);
-        return quotients[(int) (RESAMPLES * (1 - CONFIDENCE))];
+        return OptionalDouble.of(quotients[(int) (RESAMPLES * (1 - CONFIDENCE))]);
     }
 }

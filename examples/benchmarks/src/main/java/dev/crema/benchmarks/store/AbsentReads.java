@@ -30,11 +30,11 @@ final class AbsentReads extends StoreScenario {
     @Override
     List<StoreCase> cases(boolean quick) {
         int pairs = quick ? 1 : 3;
-        int commits = quick ? 3 : 4;
+        int commits = 3;
         return List.of(
                 StoreCase.hot(HOT, true, COMMIT, commits, pairs),
                 StoreCase.hot(FRESH, true, COMMIT, commits, pairs),
-                StoreCase.hot(HOT + ", commit every 50,000", false, SHORT_COMMIT, 5 * commits, pairs));
+                StoreCase.hot(HOT + ", commit every 50,000", false, SHORT_COMMIT, 10 * commits, pairs));
     }
 
     @Override

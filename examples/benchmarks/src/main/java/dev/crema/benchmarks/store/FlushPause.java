@@ -37,7 +37,7 @@ final class FlushPause extends StoreScenario {
     }
 
     private static StoreCase flushes(String name, int pairs) {
-        return new StoreCase(name, true, DIRTY, 1, 3, 5, pairs, false);
+        return new StoreCase(name, true, DIRTY, 1, 2, 3, pairs, false);
     }
 
     @Override

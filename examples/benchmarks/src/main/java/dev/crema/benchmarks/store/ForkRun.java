@@ -35,9 +35,11 @@ record ForkRun(StoreScenario scenario, StoreCase of, Side side, Setting setting,
         try {
             RunResult result = run(directory);
             Map<String, Double> details = new TreeMap<>(read(directory));
-            details.put(
-                    "allocated B/op",
-                    result.getSecondaryResults().get(ALLOCATED).getScore());
+            if (scenario.unit().moreIsBetter()) { // else what is done between the measured stretches counts too
+                details.put(
+                        "allocated B/op",
+                        result.getSecondaryResults().get(ALLOCATED).getScore());
+            }
             return new Sample(scenario.figure(seconds(result), details), details);
         } finally {
             delete(directory);

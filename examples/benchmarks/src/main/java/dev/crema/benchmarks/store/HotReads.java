@@ -39,7 +39,7 @@ final class HotReads extends StoreScenario {
         int pairs = quick ? 1 : sharing == ValueSharing.IMMUTABLE ? 3 : 10;
         return List.of(
                 StoreCase.hot("commit every 500,000", true, COMMIT, quick ? 3 : 4, pairs),
-                StoreCase.hot("commit every 50,000", false, SHORT_COMMIT, quick ? 12 : 20, Math.min(pairs, 3)));
+                StoreCase.hot("commit every 50,000", false, SHORT_COMMIT, quick ? 30 : 40, Math.min(pairs, 3)));
     }
 
     @Override

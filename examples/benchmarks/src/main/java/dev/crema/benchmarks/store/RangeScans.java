@@ -14,7 +14,7 @@ final class RangeScans extends StoreScenario {
     private static final Values<Account> VALUES = Values.JSON;
     private static final int KEYS = 1_000_000;
     private static final int RANGE = 100;
-    private static final int SCANS = 2_000;
+    private static final int SCANS = 1_000;
     private static final int FEW = 1_000;
     private static final int MANY = 100_000;
 

@@ -45,11 +45,11 @@ final class ReadModifyWrite<V> extends StoreScenario {
     List<StoreCase> cases(boolean quick) {
         int pairs = quick ? 1 : 3;
         List<StoreCase> cases = new ArrayList<>();
-        cases.add(StoreCase.hot("commit every 500,000", true, COMMIT, quick ? 3 : 4, pairs));
-        cases.add(StoreCase.hot("commit every 50,000", false, SHORT_COMMIT, quick ? 12 : 20, pairs));
+        cases.add(StoreCase.hot("commit every 500,000", true, COMMIT, 3, pairs));
+        cases.add(StoreCase.hot("commit every 50,000", false, SHORT_COMMIT, 12, pairs));
         if (!quick) {
             for (int keys : sweep) {
-                cases.add(new StoreCase("over %,d keys".formatted(keys), false, keys, COMMIT, 3, 3, 1, false));
+                cases.add(new StoreCase("over %,d keys".formatted(keys), false, keys, COMMIT, 2, 2, 1, false));
             }
         }
         return cases;

@@ -123,7 +123,9 @@ final class RocksTable<V> implements Table<V> {
     @Override
     public void commit() {
         try {
-            write();
+            if (batch.count() > 0) {
+                write();
+            }
         } catch (RocksDBException e) {
             throw new IllegalStateException(e);
         }

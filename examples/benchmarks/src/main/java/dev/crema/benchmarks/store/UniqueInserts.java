@@ -32,7 +32,7 @@ final class UniqueInserts extends StoreScenario {
     List<StoreCase> cases(boolean quick) {
         return List.of(
                 new StoreCase("commit every 500,000", true, 0, COMMIT, 1, 1, quick ? 1 : 10, true),
-                new StoreCase("commit every 50,000", false, 0, SHORT_COMMIT, 8, 8, quick ? 1 : 3, true));
+                new StoreCase("commit every 50,000", false, 0, SHORT_COMMIT, 3, 3, quick ? 1 : 3, true));
     }
 
     @Override
