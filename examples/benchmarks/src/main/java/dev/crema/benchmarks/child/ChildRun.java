@@ -21,7 +21,7 @@ record ChildRun(ChildScenario scenario, ChildCase of, Side side, Setting setting
     private static final String MAIN = "dev.crema.benchmarks.Child";
 
     /** The same for all sides. */
-    private static final List<String> FLAGS = List.of("-Xms3g", "-Xmx3g", "-Xshare:auto");
+    private static final List<String> FLAGS = List.of("-Xms3g", "-Xmx3g");
 
     private static final int PATIENCE_MINUTES = 5;
 
