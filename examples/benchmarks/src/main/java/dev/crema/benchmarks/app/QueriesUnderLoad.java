@@ -77,13 +77,18 @@ final class QueriesUnderLoad extends ChildScenario {
         var run = new Run(application, processing, draws);
         run.ask(WARM_UP_SECONDS);
         double before = run.rateFor(ALONE_SECONDS);
+        Neighbours neighbours = new Neighbours();
         QueryLoad<Account> load = run.ask(seconds(order));
+        double others = neighbours.load();
         double alone = (before + run.rateFor(ALONE_SECONDS)) / 2;
         double oldest = load.oldestMillis(AGGREGATE, new Occurrences(draws), processing);
         if (oldest > OLDEST_MILLIS) {
             throw new Failure("an answer was %.0f ms old, more than %.0f".formatted(oldest, OLDEST_MILLIS));
         }
-        return new Sample(load.latencyMicros(0.99), run.details(load, alone, oldest));
+        Map<String, Double> details = run.details(load, alone);
+        details.put("ms oldest answer", oldest);
+        details.put("% of CPU taken by others", others);
+        return new Sample(load.latencyMicros(0.99), details);
     }
 
     /** One application under load. */
@@ -153,7 +158,7 @@ final class QueriesUnderLoad extends ChildScenario {
             load.requireHealthy();
         }
 
-        Map<String, Double> details(QueryLoad<Account> load, double alone, double oldest) {
+        Map<String, Double> details(QueryLoad<Account> load, double alone) {
             if (processing.isAtEnd()) {
                 throw new Failure("the input ran dry beside the queries");
             }
@@ -161,7 +166,6 @@ final class QueriesUnderLoad extends ChildScenario {
             details.put("us p50", load.latencyMicros(0.5));
             details.put("us max", load.latencyMicros(1));
             details.put("us CPU/query", load.cpuMicrosPerQuery());
-            details.put("ms oldest answer", oldest);
             details.put("records/s alone", alone);
             details.put("records/s beside queries", rate);
             details.put("% of records/s lost", 100 * (1 - rate / alone));

@@ -29,14 +29,17 @@ record Throughput(String[] draws, int records) {
         application.awaitCommitted(WARM_UP); // or what the warm-up wrote were written back at the cost of the rest
         application.streams().pause();
         input.feed(WARM_UP, all);
+        Neighbours neighbours = new Neighbours();
         application.streams().resume();
         application.awaitCommitted(all);
         Meter.Moment begun = meter.begun();
         Meter.Moment ended = Meter.Moment.now(begun.thread());
+        double others = neighbours.load();
         application.close();
         long logged = application.verify(all);
         Map<String, Double> details = new TreeMap<>();
         details.put("stream thread CPU ns/record", (double) (ended.cpuNanos() - begun.cpuNanos()) / records);
+        details.put("% of CPU taken by others", others);
         if (logged > 0) {
             details.put("records/changelog record", (double) all / logged);
         }
