@@ -6,8 +6,7 @@ import java.lang.management.ManagementFactory;
 /** What other processes took of the machine since this was made: without it a slow run cannot be told from a slow store. */
 final class Neighbours {
 
-    private final OperatingSystemMXBean system =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     Neighbours() {
         load(); // loads count from one call to the next
