@@ -1,7 +1,9 @@
 package dev.crema.benchmarks;
 
+import dev.crema.benchmarks.app.AppScenarios;
 import dev.crema.benchmarks.measure.Failure;
 import dev.crema.benchmarks.measure.Scenario;
+import dev.crema.benchmarks.store.CacheHeap;
 import dev.crema.benchmarks.store.StoreScenarios;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -10,8 +12,9 @@ import java.util.stream.Stream;
 /** The register of all scenarios, in the order of {@code list}. */
 final class Scenarios {
 
-    static final List<Scenario> ALL =
-            Stream.of(StoreScenarios.all()).<Scenario>flatMap(List::stream).toList();
+    static final List<Scenario> ALL = Stream.of(StoreScenarios.all(), AppScenarios.all(), List.of(new CacheHeap()))
+            .<Scenario>flatMap(List::stream)
+            .toList();
 
     private Scenarios() {}
 

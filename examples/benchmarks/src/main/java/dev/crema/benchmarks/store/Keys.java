@@ -10,10 +10,10 @@ import org.apache.commons.math3.distribution.ZipfDistribution;
 import org.apache.commons.math3.random.Well19937c;
 
 /** Keys, drawn beforehand, the same at every run. */
-final class Keys {
+public final class Keys {
 
     /** Distinct keys of hot scenarios. */
-    static final int HOT = 100_000;
+    public static final int HOT = 100_000;
 
     /** All names are of one length, so that they sort as their numbers do. */
     private static final int FIRST = 100_000_000;
@@ -24,7 +24,7 @@ final class Keys {
     private Keys() {}
 
     /** The key of this number. */
-    static String key(int number) {
+    public static String key(int number) {
         return "user-" + (FIRST + number);
     }
 
@@ -34,12 +34,12 @@ final class Keys {
     }
 
     /** Keys number 0 to {@code count - 1}, in order. */
-    static String[] numbered(int count, IntFunction<String> name) {
+    public static String[] numbered(int count, IntFunction<String> name) {
         return IntStream.range(0, count).mapToObj(name).toArray(String[]::new);
     }
 
     /** Draws from {@code keys}, few of them often; which ones has nothing to do with their order. */
-    static String[] zipf(String[] keys, int draws) {
+    public static String[] zipf(String[] keys, int draws) {
         List<String> ranked = Arrays.asList(keys.clone());
         Collections.shuffle(ranked, new Random(SEED));
         var ranks = new ZipfDistribution(new Well19937c(SEED), keys.length, ZIPF_EXPONENT);
@@ -49,7 +49,7 @@ final class Keys {
     }
 
     /** Numbers below {@code bound}, all equally often. */
-    static int[] uniform(int bound, int draws) {
+    public static int[] uniform(int bound, int draws) {
         return new Random(SEED).ints(draws, 0, bound).toArray();
     }
 

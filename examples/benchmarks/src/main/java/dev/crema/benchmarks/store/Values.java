@@ -1,10 +1,5 @@
 package dev.crema.benchmarks.store;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.serialization.Serde;
@@ -18,34 +13,16 @@ import org.apache.kafka.common.serialization.Serdes;
  * @param first value of a key
  * @param change what an update does to a value, in place where the class can be changed
  */
-record Values<V>(String what, Serde<V> serde, Function<String, V> first, UnaryOperator<V> change) {
+public record Values<V>(String what, Serde<V> serde, Function<String, V> first, UnaryOperator<V> change) {
 
-    static final Values<Long> LONG = new Values<>("Long", Serdes.Long(), key -> 0L, value -> value + 1);
+    public static final Values<Long> LONG = new Values<>("Long", Serdes.Long(), key -> 0L, value -> value + 1);
 
-    static final Values<Account> JSON =
-            new Values<>("JSON object of about 150 bytes, a mutable class", json(), Account::new, Account::visit);
+    public static final Values<Account> JSON = new Values<>(
+            "JSON object of about 150 bytes, a mutable class",
+            JsonSerde.of(Account.class),
+            Account::new,
+            Account::visit);
 
     static final Values<Document> KIB =
             new Values<>("record of 1 KiB", Document.serde(), Document::of, Document::revised);
-
-    private static Serde<Account> json() {
-        ObjectMapper mapper = new ObjectMapper();
-        ObjectWriter writer = mapper.writerFor(Account.class);
-        ObjectReader reader = mapper.readerFor(Account.class);
-        return Serdes.serdeFrom(
-                (topic, account) -> {
-                    try {
-                        return account == null ? null : writer.writeValueAsBytes(account);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                },
-                (topic, bytes) -> {
-                    try {
-                        return bytes == null ? null : reader.readValue(bytes);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
-    }
 }

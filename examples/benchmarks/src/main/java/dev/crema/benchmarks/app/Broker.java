@@ -1,0 +1,69 @@
+package dev.crema.benchmarks.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.test.KafkaClusterTestKit;
+import org.apache.kafka.common.test.TestKitNodes;
+
+/** A broker in this process, with topics of one partition. It ends with the process. */
+final class Broker {
+
+    private static final Map<String, String> SETTINGS = Map.of(
+            "offsets.topic.replication.factor", "1",
+            "offsets.topic.num.partitions", "1",
+            "transaction.state.log.replication.factor", "1",
+            "transaction.state.log.num.partitions", "1",
+            "transaction.state.log.min.isr", "1",
+            "group.initial.rebalance.delay.ms", "0",
+            "auto.create.topics.enable", "false");
+
+    private final String servers;
+    private final Admin admin;
+
+    private Broker(String servers) {
+        this.servers = servers;
+        this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers));
+    }
+
+    /** A broker that takes requests. */
+    static Broker start(Path data) throws Exception {
+        TestKitNodes nodes = new TestKitNodes.Builder()
+                .setBaseDirectory(Files.createDirectories(data))
+                .setCombined(true)
+                .setNumBrokerNodes(1)
+                .setNumControllerNodes(1)
+                .build();
+        KafkaClusterTestKit.Builder builder = new KafkaClusterTestKit.Builder(nodes);
+        SETTINGS.forEach(builder::setConfigProp);
+        KafkaClusterTestKit kit = builder.build();
+        kit.format();
+        kit.startup();
+        kit.waitForReadyBrokers();
+        return new Broker(kit.bootstrapServers());
+    }
+
+    String servers() {
+        return servers;
+    }
+
+    void createTopic(String name) throws ExecutionException, InterruptedException {
+        admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
+    }
+
+    /** The offset of a topic that a group has committed, 0 before its first commit. */
+    long committed(String group, String topic) throws ExecutionException, InterruptedException {
+        OffsetAndMetadata committed = admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .get(new TopicPartition(topic, 0));
+        return committed == null ? 0 : committed.offset();
+    }
+}

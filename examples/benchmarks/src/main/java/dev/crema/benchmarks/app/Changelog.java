@@ -1,0 +1,60 @@
+package dev.crema.benchmarks.app;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/**
+ * A changelog as far as it is committed.
+ *
+ * @param records all of them
+ * @param newest value of each key
+ */
+record Changelog(long records, Map<String, byte[]> newest) {
+
+    static Changelog read(String servers, String topic) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        Map<String, byte[]> newest = new HashMap<>();
+        long records = 0;
+        try (Consumer<String, byte[]> consumer = consumer(servers)) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                for (var each : consumer.poll(Duration.ofSeconds(1))) {
+                    newest.put(each.key(), each.value());
+                    records++;
+                }
+            }
+        }
+        return new Changelog(records, newest);
+    }
+
+    private static Consumer<String, byte[]> consumer(String servers) {
+        return new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        servers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        50_000),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    /** How many records went into the aggregates. */
+    <V> long sum(Aggregate<V> aggregate) {
+        var values = aggregate.values().serde().deserializer();
+        return newest.values().stream()
+                .mapToLong(value -> aggregate.count().applyAsLong(values.deserialize(null, value)))
+                .sum();
+    }
+}

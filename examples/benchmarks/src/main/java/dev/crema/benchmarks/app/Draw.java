@@ -1,0 +1,60 @@
+package dev.crema.benchmarks.app;
+
+import dev.crema.benchmarks.store.Keys;
+import java.util.Arrays;
+
+/** How the keys of the input are drawn, and what is to be learned from it. */
+enum Draw {
+    HOT(
+            "How many records a second does an aggregation on a broker take where few keys are updated often?",
+            "String, Zipf 0.99 over 100,000",
+            true,
+            3),
+    UNIFORM(
+            "Is an aggregation slower with Crema where there is little to coalesce and little to hit?",
+            "String, uniform over 1,000,000",
+            false,
+            10);
+
+    private static final int UNIFORM_KEYS = 1_000_000;
+
+    private final String question;
+    private final String what;
+    private final boolean hasLimit;
+    private final int pairs;
+
+    Draw(String question, String what, boolean hasLimit, int pairs) {
+        this.question = question;
+        this.what = what;
+        this.hasLimit = hasLimit;
+        this.pairs = pairs;
+    }
+
+    String question() {
+        return question;
+    }
+
+    String what() {
+        return what;
+    }
+
+    boolean hasLimit() {
+        return hasLimit;
+    }
+
+    /** Of processes, where nothing is cut. */
+    int pairs() {
+        return pairs;
+    }
+
+    /** So many keys, the same at every run. */
+    String[] of(int draws) {
+        return switch (this) {
+            case HOT -> Keys.zipf(Keys.numbered(Keys.HOT, Keys::key), draws);
+            case UNIFORM ->
+                Arrays.stream(Keys.uniform(UNIFORM_KEYS, draws))
+                        .mapToObj(Keys::key)
+                        .toArray(String[]::new);
+        };
+    }
+}

@@ -1,0 +1,58 @@
+package dev.crema.benchmarks.app;
+
+import dev.crema.benchmarks.app.Application.Design;
+import dev.crema.benchmarks.child.ChildCase;
+import dev.crema.benchmarks.child.ChildScenario;
+import dev.crema.benchmarks.child.Order;
+import dev.crema.benchmarks.measure.Description;
+import dev.crema.benchmarks.measure.Sample;
+import dev.crema.benchmarks.measure.Setting;
+import dev.crema.benchmarks.measure.Unit;
+import java.util.List;
+
+/** How many records a second an application takes whose work is one store. */
+final class EndToEnd<V> extends ChildScenario {
+
+    static final String KAFKA = "Stores.keyValueStoreBuilder, caching enabled, over Stores.persistentKeyValueStore";
+    static final String CREMA = "CachedStores.keyValueStoreBuilder over Stores.persistentKeyValueStore, defaults";
+    static final String TOPOLOGY = "input topic of 1 partition, a processor (get, change, put), 1 thread, logged, cache"
+            + " 256 MiB, max.poll.records 5000; the last record asks for a commit, which is measured with it";
+
+    private static final int RECORDS = 2_000_000;
+
+    private final Draw draw;
+    private final Aggregate<V> aggregate;
+    private final Guarantee guarantee;
+
+    EndToEnd(String name, Draw draw, Aggregate<V> aggregate, Guarantee guarantee) {
+        super(name, Unit.RECORDS);
+        this.draw = draw;
+        this.aggregate = aggregate;
+        this.guarantee = guarantee;
+    }
+
+    @Override
+    public Description description() {
+        return new Description(
+                draw.question(),
+                KAFKA,
+                CREMA,
+                draw.hasLimit() ? "HashMap in the processor, no store, no changelog" : "-",
+                TOPOLOGY,
+                draw.what(),
+                aggregate.values().what(),
+                guarantee.what());
+    }
+
+    @Override
+    protected List<ChildCase> cases(Setting setting) {
+        return List.of(new ChildCase("input to commit", true, setting.pairs(draw.pairs()), draw.hasLimit()));
+    }
+
+    @Override
+    public Sample measure(Order order) throws Exception {
+        int records = order.load(RECORDS);
+        return new Throughput(draw.of(Throughput.WARM_UP + records), records)
+                .measure(order, new Design<>(order.side(), aggregate, guarantee));
+    }
+}

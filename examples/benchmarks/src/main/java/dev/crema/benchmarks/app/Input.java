@@ -1,0 +1,82 @@
+package dev.crema.benchmarks.app;
+
+import dev.crema.benchmarks.measure.Failure;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The input topic: keys as they are drawn, each with 8 bytes that count 1. The record at offset n has key n. */
+final class Input {
+
+    static final String TOPIC = "input";
+
+    private static final byte[] ONE = {0, 0, 0, 0, 0, 0, 0, 1};
+
+    private final Broker broker;
+    private final byte[][] keys;
+
+    private Input(Broker broker, byte[][] keys) {
+        this.broker = broker;
+        this.keys = keys;
+    }
+
+    /**
+     * An empty topic.
+     *
+     * @param draws keys, from the first again where they are fewer than the records
+     */
+    static Input create(Broker broker, String[] draws) throws ExecutionException, InterruptedException {
+        broker.createTopic(TOPIC);
+        return new Input(broker, serialized(draws));
+    }
+
+    /**
+     * Appends the records from one offset up to another, exclusive; returns when all of them were taken.
+     */
+    void feed(int from, int to) {
+        AtomicReference<Exception> problem = new AtomicReference<>();
+        try (Producer<byte[], byte[]> producer = producer(broker)) {
+            for (int i = from; i < to; i++) {
+                producer.send(new ProducerRecord<>(TOPIC, 0, keys[i % keys.length], ONE), (sent, failed) -> {
+                    if (failed != null) {
+                        problem.set(failed);
+                    }
+                });
+            }
+        }
+        if (problem.get() != null) {
+            throw new Failure("the input could not be written: " + problem.get(), problem.get());
+        }
+    }
+
+    private static byte[][] serialized(String[] draws) {
+        Map<String, byte[]> distinct = new HashMap<>();
+        byte[][] keys = new byte[draws.length][];
+        for (int i = 0; i < draws.length; i++) {
+            keys[i] = distinct.computeIfAbsent(draws[i], key -> key.getBytes(StandardCharsets.UTF_8));
+        }
+        return keys;
+    }
+
+    private static Producer<byte[], byte[]> producer(Broker broker) {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        broker.servers(),
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        256 << 10,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        20,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                        64L << 20),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+}

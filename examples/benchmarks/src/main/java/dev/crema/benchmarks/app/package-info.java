@@ -1,0 +1,2 @@
+/** Scenarios of whole applications, each with its broker in a process of its own. */
+package dev.crema.benchmarks.app;
