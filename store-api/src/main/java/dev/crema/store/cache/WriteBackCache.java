@@ -47,6 +47,7 @@ final class WriteBackCache<K, V, S> {
     private final WriteBack<K, V, S> writeBack;
     private final Pace pace;
     private final SizeGuess sizes;
+    private final MissedKeys missed = new MissedKeys();
     final Positions positions;
     private boolean writingBack;
     private volatile Thread owner = Thread.currentThread();
@@ -120,8 +121,11 @@ final class WriteBackCache<K, V, S> {
         metrics.loads().stop(started);
         if (isOwner()) { // a query thread could fill in what the owner has just overwritten
             metrics.missed();
-            Object held = value == null ? ReadCache.ABSENT : values.holdRead(value, bytes);
-            clean.put(identity, held, key.get().length, bytes == null ? 0 : bytes.length);
+            if (value != null) {
+                clean.put(identity, values.holdRead(value, bytes), key.get().length, bytes.length);
+            } else if (missed.again(identity)) {
+                clean.put(identity, ReadCache.ABSENT, key.get().length, 0);
+            }
         }
         requireOpen(); // Kafka's in-memory store goes on answering after it was emptied
         return value;
