@@ -1,0 +1,22 @@
+package dev.crema.store.cache;
+
+/**
+ * Which absent keys were asked for before, for some thousand recent ones, by their hashes alone. A key that is not there is
+ * remembered as absent when it is asked for again: most are put next, or never come again, and would only push others out.
+ * For the thread that owns the store.
+ */
+final class MissedKeys {
+
+    private static final int SLOTS = 1 << 12;
+
+    private final int[] hashes = new int[SLOTS];
+
+    /** Whether this key was missed before, as far as is remembered. */
+    boolean again(Object identity) {
+        int hash = identity.hashCode() * 0x9E3779B9; // spreads keys that differ little over the slots
+        int slot = hash >>> 20;
+        boolean again = hashes[slot] == hash;
+        hashes[slot] = hash;
+        return again;
+    }
+}
