@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.crema.store.broker.LateWrites.Seen;
 import dev.crema.store.broker.TallyApp.Settings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,9 +20,6 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,14 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A store that a later store's flush writes, after its own. The application ends right after the commit that covers all
  * input, and no later commit can make good what that one left out. The topology is that of {@link LateWrites}.
  */
-class FlushOrderOnBrokerTest {
+class FlushOrderOnBrokerTest extends BrokerTest {
 
     private static final int KEYS = 100;
-
-    private static EmbeddedBroker broker;
-
-    @TempDir
-    Path directory;
 
     private enum End {
         /** In this JVM, by {@link KafkaStreams#close}. */
@@ -73,18 +64,6 @@ class FlushOrderOnBrokerTest {
             return await("all input to be committed")
                     .atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(20));
-        }
-    }
-
-    @BeforeAll
-    static void start() throws Exception {
-        broker = EmbeddedBroker.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (broker != null) {
-            broker.close();
         }
     }
 

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.crema.store.CachedStores;
 import dev.crema.store.broker.TallyApp.Settings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -32,9 +31,6 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A value that is larger than the changelog topic's {@code max.message.bytes}, which the producer lets pass: what the
  * application is told, and that nothing is lost once the limit is raised. Every value is as long as its record says.
  */
-class RefusedByBrokerTest {
+class RefusedByBrokerTest extends BrokerTest {
 
     private static final String STORE = "texts";
     private static final String LIMIT = "max.message.bytes";
@@ -51,28 +47,11 @@ class RefusedByBrokerTest {
     private static final long LARGE = 20_000;
     private static final int MAX_REQUEST = 5_000_000;
 
-    private static EmbeddedBroker broker;
-
-    @TempDir
-    Path directory;
-
     private static final class Write extends ContextualProcessor<String, Long, Void, Void> {
         @Override
         public void process(Record<String, Long> record) {
             KeyValueStore<String, String> texts = context().getStateStore(STORE);
             texts.put(record.key(), text(record.value()));
-        }
-    }
-
-    @BeforeAll
-    static void start() throws Exception {
-        broker = EmbeddedBroker.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (broker != null) {
-            broker.close();
         }
     }
 
