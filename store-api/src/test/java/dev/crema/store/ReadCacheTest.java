@@ -114,6 +114,22 @@ class ReadCacheTest {
     }
 
     @Test
+    void a_key_that_was_evicted_while_its_write_waited_is_cached_with_the_write_back() {
+        KeyValueStore<String, String> store = open(CacheConfig.ofEntries(10));
+        store.put("a", "1");
+        task.commit(store);
+        store.put("a", "2");
+        for (int i = 0; i < 1000; i++) {
+            below.put(Bytes.wrap(("key" + i).getBytes()), "1".getBytes());
+            store.get("key" + i);
+        }
+        task.commit(store);
+        below.calls.clear();
+        assertThat(store.get("a")).isEqualTo("2");
+        assertThat(below.calls).isEmpty();
+    }
+
+    @Test
     void a_query_thread_reads_buffered_writes_and_fills_nothing() {
         KeyValueStore<String, String> store = open(CacheConfig.configured());
         store.put("a", "1");
