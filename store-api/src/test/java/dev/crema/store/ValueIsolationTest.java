@@ -8,6 +8,7 @@ import dev.crema.store.contract.TestTask;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -37,6 +38,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -285,6 +287,70 @@ class ValueIsolationTest {
             KeyValueStore<String, Basket> state = driver.getKeyValueStore("store");
             TestTask.drain(state.all()).forEach(entry -> seen.add(entry.key + "=" + entry.value));
             return seen;
+        }
+    }
+
+    /** Serializing it changes it, into something that is not understood. */
+    static final class Memoizing {
+        private int count;
+        private Object text;
+
+        Memoizing with(int number) {
+            count = number;
+            return this;
+        }
+
+        String text() {
+            text = Collections.unmodifiableList(List.of(count));
+            return Integer.toString(count);
+        }
+    }
+
+    @Test
+    void what_a_serializer_does_to_a_value_is_not_seen() {
+        Serde<Memoizing> memoizing = Serdes.serdeFrom(
+                (topic, value) -> value.text().getBytes(StandardCharsets.UTF_8),
+                (topic, bytes) -> new Memoizing().with(Integer.parseInt(new String(bytes, StandardCharsets.UTF_8))));
+        try (TestTask task = new TestTask()) {
+            KeyValueStore<String, Memoizing> store = task.open(CachedStores.keyValueStoreBuilder(
+                    Stores.persistentKeyValueStore("store"), Serdes.String(), memoizing));
+            store.put("a", new Memoizing().with(1));
+            task.commit(store);
+            assertThat(store.get("a").count).isEqualTo(1);
+            assertThat(store.get("a").text).isNull();
+        }
+    }
+
+    /** Its constructor without arguments works for a while only. */
+    static final class Expiring {
+        private static boolean expired;
+
+        private int count;
+
+        Expiring() {
+            if (expired) {
+                throw new IllegalStateException("expired");
+            }
+        }
+
+        Expiring(int count) {
+            this.count = count;
+        }
+    }
+
+    @Test
+    void a_value_that_could_be_copied_once_and_not_again_is_read_through_its_serde() {
+        Serde<Expiring> expiring = Serdes.serdeFrom(
+                (topic, value) -> Integer.toString(value.count).getBytes(StandardCharsets.UTF_8),
+                (topic, bytes) -> new Expiring(Integer.parseInt(new String(bytes, StandardCharsets.UTF_8))));
+        try (TestTask task = new TestTask()) {
+            KeyValueStore<String, Expiring> store = task.open(CachedStores.keyValueStoreBuilder(
+                    Stores.persistentKeyValueStore("store"), Serdes.String(), expiring));
+            store.put("a", new Expiring(1));
+            Expiring.expired = true;
+            assertThat(store.get("a").count).isEqualTo(1);
+            task.commit(store);
+            assertThat(task.newestInChangelog()).containsEntry("a", "1");
         }
     }
 }

@@ -77,8 +77,8 @@ public record CacheConfig(Map<String, Object> settings) {
     }
 
     /**
-     * For tests: serializes values when they are put and again when they are written back, and fails with the key of one
-     * that was changed in between, which no changelog would have shown.
+     * For tests of values declared {@link ValueSharing#IMMUTABLE}: serializes them when they are put and again when they
+     * are written back, and fails with the key of one that was changed in between, which no changelog would have shown.
      */
     public CacheConfig withSharingChecked() {
         return with(StoreConfig.CHECK_SHARING, true);

@@ -112,12 +112,14 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
                 task.changelogTopic(),
                 task.keySerde(parts.keySerde()),
                 parts.format().serde().apply(task.valueSerde(parts.valueSerde())));
+        ValueSharing sharing = ValueSharing.valueOf(upperCase(config, StoreConfig.VALUE_SHARING));
         return new TypedView<>(
                 parts.format(),
                 new Keys<>(serdes, KeyEquality.valueOf(upperCase(config, StoreConfig.KEY_EQUALITY))),
-                new Values<>(
-                        serdes, parts.format(), ValueSharing.valueOf(upperCase(config, StoreConfig.VALUE_SHARING))),
-                new Checks(config.getBoolean(StoreConfig.CHECK_AT_PUT), config.getBoolean(StoreConfig.CHECK_SHARING)));
+                new Values<>(serdes, parts.format(), sharing),
+                new Checks(
+                        config.getBoolean(StoreConfig.CHECK_AT_PUT),
+                        config.getBoolean(StoreConfig.CHECK_SHARING) && sharing == ValueSharing.IMMUTABLE));
     }
 
     private static String upperCase(StoreConfig config, String key) {

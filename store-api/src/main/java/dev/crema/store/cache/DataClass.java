@@ -31,8 +31,8 @@ final class DataClass extends Shape {
 
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
     private static final Set<Class<?>> ROOTS = Set.of(Object.class, Record.class);
-    private static final MethodHandle PART = ofCopies("part", Object.class, Object.class);
-    private static final MethodHandle BEGUN = ofCopies("begun", void.class, Object.class, Object.class);
+    private static final Set<String> RESOLVING = Set.of("readResolve", "writeReplace");
+    private static final MethodHandle PART = part();
 
     private final MethodHandle copy; // (Object original, Copies)Object
     private final boolean hasParts;
@@ -48,6 +48,9 @@ final class DataClass extends Shape {
             return Optional.empty();
         }
         Optional<List<Field>> fields = fields(type);
+        if (fields.isPresent() && fields.get().isEmpty()) {
+            return Optional.of(SHARED); // there is nothing to change, and it may be one of a kind
+        }
         Optional<Constructor<?>> constructor = type.isRecord() ? canonical(type) : withoutArguments(type);
         if (fields.isEmpty() || constructor.isEmpty()) {
             return Optional.empty();
@@ -56,10 +59,9 @@ final class DataClass extends Shape {
         try {
             MethodHandle make = LOOKUP.unreflectConstructor(constructor.get());
             return Optional.of(new DataClass(
-                    type.isRecord() ? made(type, make, fields.get()) : filled(type, make, fields.get(), hasParts),
-                    hasParts));
-        } catch (IllegalAccessException e) {
-            throw new IllegalStateException(e); // all were made accessible
+                    type.isRecord() ? made(type, make, fields.get()) : filled(type, make, fields.get()), hasParts));
+        } catch (IllegalAccessException e) { // a final field where the JDK was told to keep it final
+            return Optional.empty();
         }
     }
 
@@ -72,11 +74,9 @@ final class DataClass extends Shape {
     Object copy(Object original, Copies parts) {
         try {
             return (Object) copy.invokeExact(original, parts);
-        } catch (Error e) {
+        } catch (RuntimeException | Error e) {
             throw e;
-        } catch (
-                Throwable
-                        e) { // a constructor that is not meant to be called, or something in it that is not understood
+        } catch (Throwable e) { // a checked exception of a constructor that is not made for this
             throw new NotCopyable();
         }
     }
@@ -94,18 +94,13 @@ final class DataClass extends Shape {
     }
 
     /** An instance as the constructor leaves it, its fields then set to copies. */
-    private static MethodHandle filled(Class<?> type, MethodHandle make, List<Field> fields, boolean hasParts)
+    private static MethodHandle filled(Class<?> type, MethodHandle make, List<Field> fields)
             throws IllegalAccessException {
         MethodHandle fill = MethodHandles.dropArguments(MethodHandles.identity(type), 1, type, Copies.class);
         for (Field field : fields) {
             MethodHandle set =
                     LOOKUP.unreflectSetter(field).asType(MethodType.methodType(void.class, type, field.getType()));
             fill = MethodHandles.foldArguments(fill, MethodHandles.collectArguments(set, 1, copied(type, field)));
-        }
-        if (hasParts) {
-            MethodType turned = MethodType.methodType(void.class, type, type, Copies.class);
-            MethodHandle begun = BEGUN.asType(MethodType.methodType(void.class, Copies.class, type, type));
-            fill = MethodHandles.foldArguments(fill, MethodHandles.permuteArguments(begun, turned, 2, 1, 0));
         }
         return MethodHandles.collectArguments(fill, 0, make);
     }
@@ -179,10 +174,21 @@ final class DataClass extends Shape {
     }
 
     private static boolean resolvesItself(Class<?> type) {
-        return Arrays.stream(type.getDeclaredMethods())
-                .filter(method -> method.getParameterCount() == 0)
-                .map(Method::getName)
-                .anyMatch(name -> name.equals("readResolve") || name.equals("writeReplace"));
+        for (Class<?> declaring = type; declaring != null; declaring = declaring.getSuperclass()) {
+            for (Method method : declaring.getDeclaredMethods()) {
+                if (method.getParameterCount() == 0 && RESOLVING.contains(method.getName())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether instances of this class hold nothing. */
+    static boolean isStateless(Class<?> type) {
+        return type == null
+                || Arrays.stream(type.getDeclaredFields()).allMatch(field -> Modifier.isStatic(field.getModifiers()))
+                        && isStateless(type.getSuperclass());
     }
 
     /** Loaded by the JDK's own loaders. */
@@ -191,9 +197,9 @@ final class DataClass extends Shape {
         return loader == null || loader == ClassLoader.getPlatformClassLoader();
     }
 
-    private static MethodHandle ofCopies(String method, Class<?> result, Class<?>... arguments) {
+    private static MethodHandle part() {
         try {
-            return LOOKUP.findVirtual(Copies.class, method, MethodType.methodType(result, arguments));
+            return LOOKUP.findVirtual(Copies.class, "part", MethodType.methodType(Object.class, Object.class));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

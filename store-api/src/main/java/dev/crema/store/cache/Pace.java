@@ -9,6 +9,9 @@ final class Pace {
     /** What one put may wait for the writes before it. */
     private static final long BATCH_NANOS = 2_000_000;
 
+    /** Writes of one go at the least, where there are more than the budget has room for. */
+    private static final int CATCH_UP = 16;
+
     /** The part of a buffer that goes in one batch at the most, since the rest may still be overwritten. */
     private static final int SHARE_OF_BUFFER = 16;
 
@@ -35,7 +38,8 @@ final class Pace {
 
     /** Writes to make in one go, out of so many that wait; at least one. */
     long batch(long waiting) {
-        return Math.max(1, Math.min(waiting / SHARE_OF_BUFFER, BATCH_NANOS / Math.max(1, meanNanos)));
+        long batch = Math.min(waiting / SHARE_OF_BUFFER, BATCH_NANOS / Math.max(1, meanNanos));
+        return Math.max(waiting > maxWrites ? CATCH_UP : 1, batch);
     }
 
     /** Writes that fit into the budget, at least one. */

@@ -78,6 +78,14 @@ abstract class Shape {
     private static final ClassValue<Shape> OF_CLASS = new ClassValue<>() {
         @Override
         protected Shape computeValue(Class<?> type) {
+            try {
+                return shape(type);
+            } catch (RuntimeException | LinkageError e) { // of a class that reflection cannot show in full
+                return UNKNOWN;
+            }
+        }
+
+        private static Shape shape(Class<?> type) {
             if (Immutability.of(type)) {
                 return SHARED;
             }
@@ -104,7 +112,6 @@ abstract class Shape {
         Object copy(Object original, Copies parts) {
             Object[] elements = (Object[]) original;
             Object[] copy = (Object[]) Array.newInstance(original.getClass().getComponentType(), elements.length);
-            parts.begun(original, copy);
             for (int i = 0; i < elements.length; i++) {
                 copy[i] = parts.part(elements[i]);
             }
@@ -165,7 +172,6 @@ abstract class Shape {
             Object copy(Object original, Copies parts) {
                 Collection<?> elements = (Collection<?>) original;
                 Collection<Object> copy = empty.apply(elements);
-                parts.begun(original, copy);
                 for (Object element : elements) {
                     copy.add(parts.part(element));
                 }
@@ -180,7 +186,6 @@ abstract class Shape {
             Object copy(Object original, Copies parts) {
                 Map<?, ?> entries = (Map<?, ?>) original;
                 Map<Object, Object> copy = empty.apply(entries);
-                parts.begun(original, copy);
                 for (Map.Entry<?, ?> entry : entries.entrySet()) {
                     copy.put(parts.part(entry.getKey()), parts.part(entry.getValue()));
                 }
@@ -194,9 +199,13 @@ abstract class Shape {
         return (int) Math.ceil(size / 0.75);
     }
 
+    /** The order of a sorted collection. One with a state may look into the original, as a ranking by its own counts does. */
     @SuppressWarnings("unchecked")
     private static Comparator<Object> order(Comparator<?> comparator) {
-        return (Comparator<Object>) comparator;
+        if (comparator == null || comparator instanceof Enum || DataClass.isStateless(comparator.getClass())) {
+            return (Comparator<Object>) comparator;
+        }
+        throw new NotCopyable();
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})

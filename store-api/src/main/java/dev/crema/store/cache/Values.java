@@ -57,22 +57,29 @@ final class Values<V, S> {
         if (held == null) {
             return null;
         }
-        return held instanceof Serialized serialized
-                ? serdes.valueFrom(serialized.bytes(), headers)
-                : format.isolated().apply((S) held, copy);
+        if (held instanceof Serialized serialized) {
+            return serdes.valueFrom(serialized.bytes(), headers);
+        }
+        try {
+            return format.isolated().apply((S) held, copy);
+        } catch (NotCopyable e) { // copied once, and not again: its constructor looks at a clock, say
+            return serdes.valueFrom(serdes.rawValue((S) held, headers), headers);
+        }
     }
 
     S deserialize(byte[] bytes, Headers headers) {
         return serdes.valueFrom(bytes, headers);
     }
 
-    /** The serialized form of a held value; null for a tombstone, and for a value whose serializer makes it one. */
-    @SuppressWarnings("unchecked")
+    /**
+     * The serialized form of a held value; null for a tombstone, and for a value whose serializer makes it one. A
+     * serializer is code of the application: what it does to an object must not be seen either.
+     */
     byte[] bytes(Object held, Headers headers) {
         if (held == null) {
             return null;
         }
-        return held instanceof Serialized serialized ? serialized.bytes() : serialize((S) held, headers);
+        return held instanceof Serialized serialized ? serialized.bytes() : serialize(give(held, headers), headers);
     }
 
     /** Bytes that a held value takes when serialized; negative where only serializing it would tell. */

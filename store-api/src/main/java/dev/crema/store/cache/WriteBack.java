@@ -25,7 +25,7 @@ final class WriteBack<K, V, S> {
     private final ReadCache clean;
     private final long maxRecordBytes;
 
-    /** Bytes of a key with its value that the broker was not asked about since it took as many. */
+    /** Bytes of a key with its value up to which the broker's answer is not waited for: it has answered for as many. */
     private long takenBytes;
 
     private FlushListener<K, S> listener;

@@ -28,7 +28,7 @@ import org.apache.kafka.streams.processor.RecordContext;
 final class WriteBuffer {
 
     /**
-     * Heap bytes of an entry beside key and value: the node, two map entries and a record context.
+     * Heap bytes of an entry beside key and value: the node, a record context, an entry of the map and one of the order.
      */
     static final int OVERHEAD = 200;
 
@@ -139,7 +139,7 @@ final class WriteBuffer {
 
     /** Keeps keys in order from here on, for a scan by the writing thread. */
     void keepOrder() {
-        if (order == null && !flushing) {
+        if (order == null) {
             ConcurrentNavigableMap<Bytes, Object> sorted = new ConcurrentSkipListMap<>();
             for (Write write = oldest; write != null; write = write.younger) {
                 sorted.put(write.key, write.identity);

@@ -104,8 +104,8 @@ public final class StoreConfig extends AbstractConfig {
                     BOOLEAN,
                     false,
                     LOW,
-                    "For tests: serializes values when they are put and again when they are written back, and fails with"
-                            + " the key of one that was changed in between.");
+                    "For tests of values declared immutable: serializes them when they are put and again when they are"
+                            + " written back, and fails with the key of one that was changed in between.");
 
     private StoreConfig(Map<String, String> values) {
         super(DEFINITION, values, false);

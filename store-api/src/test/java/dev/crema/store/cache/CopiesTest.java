@@ -177,15 +177,26 @@ class CopiesTest {
     }
 
     @Test
-    void two_references_to_one_object_stay_so_and_a_cycle_stays_a_cycle() {
+    void two_references_to_one_object_stay_so() {
         Bean bean = new Bean();
         bean.anything = bean.names;
-        bean.next = bean;
 
         Bean copy = Copies.of(bean);
 
         assertThat(copy.anything).isSameAs(copy.names).isNotSameAs(bean.names);
-        assertThat(copy.next).isSameAs(copy);
+    }
+
+    interface State {
+        State IDLE = new Idle();
+    }
+
+    static final class Idle implements State {}
+
+    @Test
+    void an_object_without_state_stays_the_one_of_its_kind() {
+        Bean bean = new Bean();
+        bean.anything = State.IDLE;
+        assertThat(Copies.of(bean).anything).isSameAs(State.IDLE);
     }
 
     static class WithTransient {
@@ -229,6 +240,32 @@ class CopiesTest {
         }
     }
 
+    static class InheritsResolving extends Resolving {}
+
+    /** A set whose order is in the object that holds it. */
+    static final class Ranking {
+        private final Map<String, Long> counts = new HashMap<>();
+        private final TreeSet<String> ranking = new TreeSet<>(Comparator.comparing(key -> counts.get(key)));
+
+        Ranking add(String key) {
+            counts.put(key, 1L);
+            ranking.add(key);
+            return this;
+        }
+    }
+
+    static class NotMeantToBeCalledEither {
+        private int state;
+
+        NotMeantToBeCalledEither() {
+            throw new AssertionError("use the other one");
+        }
+
+        NotMeantToBeCalledEither(int state) {
+            this.state = state;
+        }
+    }
+
     static class OfTheJdk extends HashMap<String, String> {
         private static final long serialVersionUID = 1;
     }
@@ -240,6 +277,11 @@ class CopiesTest {
     static Stream<Object> notUnderstood() {
         Bean withSingleton = new Bean();
         withSingleton.anything = Singleton.INSTANCE;
+        Bean cyclic = new Bean();
+        cyclic.next = new Bean();
+        cyclic.next.next = cyclic;
+        Bean itself = new Bean();
+        itself.anything = itself;
         Bean deep = new Bean();
         Bean last = deep;
         for (int i = 0; i < 100_000; i++) {
@@ -265,6 +307,11 @@ class CopiesTest {
                 Arrays.asList("a"),
                 new ArrayList<>(List.of("fine", new AtomicLong())),
                 withSingleton,
+                new InheritsResolving(),
+                new Ranking().add("a"),
+                new NotMeantToBeCalledEither(1),
+                cyclic,
+                itself,
                 deep);
     }
 
