@@ -25,7 +25,7 @@ final class Child {
             answer.write(e.getMessage());
             exitCode = 1;
         } catch (Throwable e) {
-            e.printStackTrace();
+            e.printStackTrace(); // whole, for whoever mends it; the answer is one line
             answer.write(e.toString());
             exitCode = 1;
         }

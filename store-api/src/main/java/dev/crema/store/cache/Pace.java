@@ -36,10 +36,10 @@ final class Pace {
         maxWrites = Math.max(1, budgetNanos / Math.max(1, meanNanos));
     }
 
-    /** Writes to make in one go, out of so many that wait; at least one. */
+    /** Writes to make in one go, out of so many that wait: at least one of them, and never more than there are. */
     long batch(long waiting) {
         long batch = Math.min(waiting / SHARE_OF_BUFFER, BATCH_NANOS / Math.max(1, meanNanos));
-        return Math.max(waiting > maxWrites ? CATCH_UP : 1, batch);
+        return Math.min(waiting, Math.max(waiting > maxWrites ? CATCH_UP : 1, batch));
     }
 
     /** Writes that fit into the budget, at least one. */

@@ -26,6 +26,13 @@ class PaceTest {
         assertThat(pace.batch(1_000)).isEqualTo(1);
     }
 
+    @Test
+    void of_a_store_too_slow_for_a_few_writes_no_more_are_asked_for_than_wait() {
+        writesTake(TimeUnit.SECONDS.toNanos(1));
+        assertThat(pace.maxWrites()).isBetween(1L, 2L);
+        assertThat(pace.batch(3)).isEqualTo(3);
+    }
+
     private void writesTake(long nanos) {
         for (int i = 0; i < 1000; i++) {
             pace.took(nanos);
