@@ -1,6 +1,6 @@
 package dev.crema.store.cache;
 
-import dev.crema.store.cache.WriteBuffer.Write;
+import dev.crema.store.cache.WriteBuffer.Seen;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -16,24 +16,24 @@ final class MergingIterator<K, S> implements KeyValueIterator<K, S> {
 
     /** Makes typed entries of what the two sides hold. */
     interface Decoder<K, S> {
-        KeyValue<K, S> fromWrite(Write write);
+        KeyValue<K, S> fromWrite(Seen write);
 
         KeyValue<K, S> fromBytes(KeyValue<Bytes, byte[]> entry);
 
         void requireOpen();
     }
 
-    private final Iterator<Write> buffered;
+    private final Iterator<Seen> buffered;
     private final KeyValueIterator<Bytes, byte[]> below;
     private final boolean ascending;
     private final Decoder<K, S> decoder;
 
-    private Write nextBuffered;
+    private Seen nextBuffered;
     private KeyValue<Bytes, byte[]> nextBelow;
     private KeyValue<K, S> next;
 
     MergingIterator(
-            List<Write> buffered, KeyValueIterator<Bytes, byte[]> below, boolean ascending, Decoder<K, S> decoder) {
+            List<Seen> buffered, KeyValueIterator<Bytes, byte[]> below, boolean ascending, Decoder<K, S> decoder) {
         this.buffered = buffered.iterator();
         this.below = below;
         this.ascending = ascending;
@@ -103,9 +103,9 @@ final class MergingIterator<K, S> implements KeyValueIterator<K, S> {
         if (order == 0) {
             nextBelow = null; // overwritten
         }
-        Write write = nextBuffered;
+        Seen write = nextBuffered;
         nextBuffered = null;
-        return write.held == null ? null : decoder.fromWrite(write);
+        return write.held() == null ? null : decoder.fromWrite(write);
     }
 
     /** Below zero when the buffered write comes first, zero when both have the same key. */
@@ -116,7 +116,7 @@ final class MergingIterator<K, S> implements KeyValueIterator<K, S> {
         if (nextBelow == null) {
             return -1;
         }
-        int order = nextBuffered.key.compareTo(nextBelow.key);
+        int order = nextBuffered.key().compareTo(nextBelow.key);
         return ascending ? order : -order;
     }
 }

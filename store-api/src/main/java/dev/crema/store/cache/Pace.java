@@ -18,27 +18,27 @@ final class Pace {
     /** Until something was measured: slow for a store on disk with its changelog. */
     private static final long FIRST_GUESS_NANOS = 20_000;
 
-    /** Weight of the newest write in the mean, as a power of two. */
-    private static final int SMOOTHING = 6;
+    /** Writes that the mean looks back on. */
+    private static final int MEMORY = 64;
 
     private final long budgetNanos;
-    private long meanNanos = FIRST_GUESS_NANOS;
+    private double meanNanos = FIRST_GUESS_NANOS;
     private long maxWrites;
 
     Pace(long budgetNanos) {
         this.budgetNanos = budgetNanos;
-        took(FIRST_GUESS_NANOS);
+        took(FIRST_GUESS_NANOS, 1);
     }
 
-    /** One write took this long. */
-    void took(long nanos) {
-        meanNanos += (nanos - meanNanos) >> SMOOTHING;
-        maxWrites = Math.max(1, budgetNanos / Math.max(1, meanNanos));
+    /** So many writes took this long together. */
+    void took(long nanos, int writes) {
+        meanNanos += ((double) nanos / writes - meanNanos) * Math.min(writes, MEMORY) / MEMORY;
+        maxWrites = Math.max(1, (long) (budgetNanos / Math.max(1, meanNanos)));
     }
 
     /** Writes to make in one go, out of so many that wait: at least one of them, and never more than there are. */
     long batch(long waiting) {
-        long batch = Math.min(waiting / SHARE_OF_BUFFER, BATCH_NANOS / Math.max(1, meanNanos));
+        long batch = Math.min(waiting / SHARE_OF_BUFFER, (long) (BATCH_NANOS / Math.max(1, meanNanos)));
         return Math.min(waiting, Math.max(waiting > maxWrites ? CATCH_UP : 1, batch));
     }
 

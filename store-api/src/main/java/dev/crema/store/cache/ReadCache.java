@@ -65,8 +65,12 @@ abstract class ReadCache {
     /** What is known of this key, or null. */
     abstract Entry get(Object identity);
 
-    /** Holds a value of this many bytes when serialized, or {@link #ABSENT}, under a key of so many. */
-    abstract void put(Object identity, Object held, int keySize, int valueSize);
+    /**
+     * Holds a value of this many bytes when serialized, or {@link #ABSENT}, under a key of so many.
+     *
+     * @return what is known of the key now; null if nothing is
+     */
+    abstract Entry put(Object identity, Object held, int keySize, int valueSize);
 
     /**
      * As {@link #put}, for a key that nothing was put for since {@code known} was found. An entry of about the same size is
@@ -100,7 +104,9 @@ abstract class ReadCache {
         }
 
         @Override
-        void put(Object identity, Object held, int keySize, int valueSize) {}
+        Entry put(Object identity, Object held, int keySize, int valueSize) {
+            return null;
+        }
 
         @Override
         void clear() {}
@@ -147,8 +153,10 @@ abstract class ReadCache {
         }
 
         @Override
-        void put(Object identity, Object held, int keySize, int valueSize) {
-            entries.put(identity, new Entry(held, keySize, valueSize));
+        Entry put(Object identity, Object held, int keySize, int valueSize) {
+            Entry entry = new Entry(held, keySize, valueSize);
+            entries.put(identity, entry);
+            return entry;
         }
 
         @Override

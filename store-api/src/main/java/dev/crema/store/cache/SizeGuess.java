@@ -3,8 +3,8 @@ package dev.crema.store.cache;
 /**
  * What values take when serialized, and which of them to serialize at once to know it. A value whose key is new is, since
  * it most likely stays as it is until it is written back; any other is guessed to be as large as its key's last. Of those
- * one in some sixteen is measured all the same, to learn how far guesses can be trusted, and every one while there are
- * more in the buffer than that: so many that together they might carry it past {@link #TOLERANCE} of its bound. For the
+ * a few are measured all the same, one in sixteen or in a small part of a large buffer, to learn how far guesses can be
+ * trusted, and every one while there are more in the buffer than that: so many that together they might carry it past {@link #TOLERANCE} of its bound. For the
  * thread that owns the store.
  */
 final class SizeGuess {
@@ -18,8 +18,13 @@ final class SizeGuess {
     /** Measured values that the means look back on; the first so many are all measured. */
     private static final int MEMORY = 32;
 
-    /** Twice the mean number of values from one that is measured to the next, a power of two. */
-    private static final int GAP = 32;
+    /** Twice the mean number of values from one that is measured to the next, at the least and at the most. */
+    private static final int SHORTEST_GAP = 32;
+
+    private static final int LONGEST_GAP = 4096;
+
+    /** Of a large buffer, the part that is written from one measured value to the next at the most. */
+    private static final int SHARE_OF_BUFFER = 16;
 
     /** Standard deviations that the sum of all guesses may be off by. */
     private static final double TAIL = 3;
@@ -55,7 +60,17 @@ final class SizeGuess {
      * @param entries that the buffer has
      */
     boolean isDue(int last, long entries) {
-        return entries >= FEW && (last <= 0 || entries > trustedEntries || untilNext-- <= 0);
+        if (entries < FEW) {
+            return false;
+        }
+        if (last <= 0 || entries > trustedEntries) {
+            return true;
+        }
+        if (untilNext-- > 0) {
+            return false;
+        }
+        untilNext = nextGap(entries);
+        return true;
     }
 
     /**
@@ -67,7 +82,6 @@ final class SizeGuess {
         mean += (size - mean) / MEMORY;
         if (last > 0) {
             learn(size - last);
-            untilNext = nextGap();
         }
     }
 
@@ -86,8 +100,9 @@ final class SizeGuess {
     }
 
     /** At random, since keys may come in turns. */
-    private int nextGap() {
+    private int nextGap(long entries) {
         random = random * 1_103_515_245 + 12_345;
-        return random >>> 16 & GAP - 1;
+        long longest = Math.max(SHORTEST_GAP, Math.min(LONGEST_GAP, entries / SHARE_OF_BUFFER));
+        return (int) ((random >>> 16) % longest);
     }
 }

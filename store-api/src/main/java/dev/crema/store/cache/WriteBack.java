@@ -1,5 +1,7 @@
 package dev.crema.store.cache;
 
+import dev.crema.store.cache.WriteBuffer.Seen;
+import dev.crema.store.cache.WriteBuffer.Value;
 import dev.crema.store.cache.WriteBuffer.Write;
 import dev.crema.store.config.StoreConfig;
 import dev.crema.store.kafka.FlushListener;
@@ -28,6 +30,9 @@ final class WriteBack<K, V, S> {
     /** Bytes of a key with its value up to which the broker's answer is not waited for: it has answered for as many. */
     private long takenBytes;
 
+    /** Whether writes may go below in one call: not where each is logged with the position the store then has. */
+    private final boolean batches;
+
     private FlushListener<K, S> listener;
     private boolean oldValues;
 
@@ -43,6 +48,7 @@ final class WriteBack<K, V, S> {
         this.clean = clean;
         this.maxRecordBytes = bounds.recordBytes();
         this.takenBytes = bounds.topicBytes();
+        this.batches = !task.logsPositions();
     }
 
     /** Forwards changes from here on. */
@@ -52,20 +58,70 @@ final class WriteBack<K, V, S> {
     }
 
     /**
+     * Writes back what was written longest ago.
+     *
+     * @param most writes to take out of the buffer, which holds at least one
+     * @return how many of them there was anything to write for
+     */
+    int writeOldest(WriteBuffer buffer, long most) {
+        if (most > 1 && batches && listener == null) {
+            Batch batch = batch(buffer.oldest(), most);
+            if (batch.size() > 1) {
+                write(batch, buffer);
+                return batch.size();
+            }
+        }
+        return write(buffer.oldest(), buffer) ? 1 : 0;
+    }
+
+    /** What can go below in one call, up to the first write that is refused: it is told of when it is the oldest. */
+    private Batch batch(Write oldest, long most) {
+        Batch batch = new Batch(task);
+        RecordContext before = task.enter(oldest.context());
+        try {
+            for (Write write = oldest;
+                    write != null && batch.size() < most && batch.takes(write.context());
+                    write = write.younger()) {
+                task.enter(write.context());
+                byte[] bytes = loggable(write);
+                if (size(write.key, bytes) > takenBytes) {
+                    break;
+                }
+                batch.add(write, bytes);
+            }
+        } catch (StreamsException e) {
+            return batch;
+        } finally {
+            task.enter(before);
+        }
+        return batch;
+    }
+
+    private void write(Batch batch, WriteBuffer buffer) {
+        RecordContext before = task.enter(batch.write(batch.size() - 1).context());
+        try {
+            below.putAll(batch);
+        } finally {
+            task.enter(before);
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            taken(batch.write(i), batch.value(i), buffer);
+        }
+    }
+
+    /**
      * Writes to the store below and, when that has taken it, takes the write out of the buffer. Only then it is forwarded:
      * a processor after it may write this store again.
      *
      * @return whether there was anything to write
      */
-    boolean write(Write write, WriteBuffer buffer) {
-        RecordContext before = task.enter(write.context);
+    private boolean write(Write write, WriteBuffer buffer) {
+        RecordContext before = task.enter(write.context());
         try {
-            if (view.checks().sharing()) {
-                requireUnchanged(write);
-            }
-            byte[] bytes = serialized(write);
+            byte[] bytes = loggable(write);
             if (listener == null) {
-                take(write, bytes, buffer);
+                put(write, bytes);
+                taken(write, bytes, buffer);
                 return true;
             }
             return takeAndForward(write, bytes, buffer);
@@ -74,23 +130,30 @@ final class WriteBack<K, V, S> {
         }
     }
 
+    private byte[] loggable(Write write) {
+        if (view.checks().sharing()) {
+            requireUnchanged(write);
+        }
+        return serialized(write);
+    }
+
     private void requireUnchanged(Write write) {
-        if (!Arrays.equals(write.serialized, serialize(write))) {
+        if (!Arrays.equals(write.serialized, serialize(write.key, write.held(), write.context()))) {
             throw refused(
-                    write,
+                    write.key,
+                    write.context(),
                     "was changed after it was put, and not put again; put what is changed, or leave its sharing to "
                             + StoreConfig.VALUE_SHARING + "=auto",
                     null);
         }
     }
 
-    private void take(Write write, byte[] bytes, WriteBuffer buffer) {
-        put(write, bytes);
+    private void taken(Write write, byte[] bytes, WriteBuffer buffer) {
         int keySize = write.key.get().length;
         if (bytes == null) {
             clean.renew(write.clean, write.identity, ReadCache.ABSENT, keySize, 0);
         } else {
-            clean.renew(write.clean, write.identity, write.held, keySize, bytes.length);
+            clean.renew(write.clean, write.identity, write.held(), keySize, bytes.length);
         }
         buffer.remove(write);
     }
@@ -100,7 +163,7 @@ final class WriteBack<K, V, S> {
      * Kafka would give it to the next record, or to the commit, and name neither store nor key.
      */
     private void put(Write write, byte[] bytes) {
-        long size = size(write, bytes);
+        long size = size(write.key, bytes);
         if (size <= takenBytes) {
             below.put(write.key, bytes);
             return;
@@ -112,7 +175,8 @@ final class WriteBack<K, V, S> {
         } catch (StreamsException e) {
             if (e.getCause() instanceof RecordTooLargeException) {
                 throw refused(
-                        write,
+                        write.key,
+                        write.context(),
                         "takes " + size + " bytes with its key, and the broker refused them by max.message.bytes of "
                                 + task.changelogTopic() + "; raise it there, since a store builder alters no topic that"
                                 + " exists, or keep values smaller",
@@ -123,21 +187,23 @@ final class WriteBack<K, V, S> {
         takenBytes = size;
     }
 
-    private static long size(Write write, byte[] bytes) {
-        return write.key.get().length + (bytes == null ? 0L : bytes.length);
+    private static long size(Bytes key, byte[] bytes) {
+        return key.get().length + (bytes == null ? 0L : bytes.length);
     }
 
     private boolean takeAndForward(Write write, byte[] bytes, WriteBuffer buffer) {
-        Headers headers = headersOf(write);
+        RecordContext context = write.context();
+        Headers headers = headersOf(context);
         S before = oldValues || bytes == null ? writtenBack(write, headers) : null;
         if (bytes == null && before == null) {
             // put and deleted since the last flush: nobody below or behind us knows the key
             buffer.remove(write);
             return false;
         }
-        S now = bytes == null ? null : view.values().give(write.held, headers);
-        take(write, bytes, buffer);
-        listener.changed(key(write), oldValues ? before : null, now, write.context);
+        S now = bytes == null ? null : view.values().give(write.held(), headers);
+        put(write, bytes);
+        taken(write, bytes, buffer);
+        listener.changed(key(write.key, context), oldValues ? before : null, now, context);
         return true;
     }
 
@@ -151,8 +217,8 @@ final class WriteBack<K, V, S> {
         return bytes == null ? null : view.values().deserialize(bytes, headers);
     }
 
-    private K key(Write write) {
-        return view.keys().deserialized(write.key, headersOf(write));
+    private K key(Bytes key, RecordContext context) {
+        return view.keys().deserialized(key, headersOf(context));
     }
 
     /**
@@ -162,44 +228,43 @@ final class WriteBack<K, V, S> {
      */
     byte[] serialized(Write write) {
         if (write.serialized == null) {
-            write.serialized = serialize(write);
+            write.serialized = serialize(write.key, write.held(), write.context());
         }
         return write.serialized;
     }
 
     /**
-     * The write with its value serialized, a delete if its serializer makes it one.
+     * The serialized value that a scan has seen.
      *
-     * @throws StreamsException as {@link #serialized}
+     * @throws StreamsException as {@link #serialized(Write)}
      */
-    Write checked(Write write) {
-        byte[] bytes = serialized(write);
-        int size = bytes == null ? 0 : bytes.length;
-        Write checked = new Write(
-                write.identity, write.key, bytes == null ? null : write.held, write.context, size, write.clean);
-        checked.serialized = bytes;
-        return checked;
+    byte[] serialized(Seen seen) {
+        return seen.held() == seen.write().held()
+                ? serialized(seen.write())
+                : serialize(seen.key(), seen.held(), seen.context());
     }
 
-    /** {@link #checked} where that succeeds; else the write as it is, to be refused when it is written back. */
-    Write measured(Write write) {
-        try {
-            return checked(write);
-        } catch (StreamsException e) {
-            return write;
-        }
+    /**
+     * The value with its serialized form, a delete if its serializer makes it one.
+     *
+     * @throws StreamsException as {@link #serialized(Write)}
+     */
+    Value checked(Bytes key, Object held, RecordContext context) {
+        byte[] bytes = serialize(key, held, context);
+        return bytes == null ? new Value(null, context, 0, null) : new Value(held, context, bytes.length, bytes);
     }
 
-    private byte[] serialize(Write write) {
+    private byte[] serialize(Bytes key, Object held, RecordContext context) {
         byte[] bytes;
         try {
-            bytes = view.values().bytes(write.held, headersOf(write));
+            bytes = view.values().bytes(held, headersOf(context));
         } catch (RuntimeException e) { // whatever a serializer throws; nothing else runs in there
-            throw refused(write, "cannot be serialized; mend its serializer, or do not put such a value", e);
+            throw refused(key, context, "cannot be serialized; mend its serializer, or do not put such a value", e);
         }
-        if (bytes != null && size(write, bytes) > maxRecordBytes) {
+        if (bytes != null && size(key, bytes) > maxRecordBytes) {
             throw refused(
-                    write,
+                    key,
+                    context,
                     "takes " + bytes.length + " bytes, and the producer's max.request.size is " + maxRecordBytes
                             + "; raise it, and max.message.bytes of the changelog, or keep values smaller",
                     null);
@@ -207,14 +272,15 @@ final class WriteBack<K, V, S> {
         return bytes;
     }
 
-    private StreamsException refused(Write write, String why, RuntimeException cause) {
+    private StreamsException refused(Bytes key, RecordContext context, String why, RuntimeException cause) {
         return new StreamsException(
-                "store " + below.name() + ", task " + task.taskId() + ": the value of key " + key(write) + " " + why,
+                "store " + below.name() + ", task " + task.taskId() + ": the value of key " + key(key, context) + " "
+                        + why,
                 cause,
                 task.taskId());
     }
 
-    private static Headers headersOf(Write write) {
-        return write.context == null ? new RecordHeaders() : write.context.headers();
+    private static Headers headersOf(RecordContext context) {
+        return context == null ? new RecordHeaders() : context.headers();
     }
 }

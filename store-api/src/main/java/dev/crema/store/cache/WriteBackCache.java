@@ -1,5 +1,7 @@
 package dev.crema.store.cache;
 
+import dev.crema.store.cache.WriteBuffer.Seen;
+import dev.crema.store.cache.WriteBuffer.Value;
 import dev.crema.store.cache.WriteBuffer.Write;
 import dev.crema.store.commit.CommitWindow;
 import dev.crema.store.kafka.FlushListener;
@@ -13,6 +15,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.RecordContext;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -48,6 +51,7 @@ final class WriteBackCache<K, V, S> {
     private final Pace pace;
     private final SizeGuess sizes;
     private final MissedKeys missed = new MissedKeys();
+    private final Found found = new Found();
     final Positions positions;
     private boolean writingBack;
     private volatile Thread owner = Thread.currentThread();
@@ -90,7 +94,7 @@ final class WriteBackCache<K, V, S> {
     S get(K key) {
         Headers headers = headers();
         Object identity = keys.identity(key, headers);
-        Object held = held(identity);
+        Object held = isOwner() ? found.lookUp(identity) : held(identity);
         if (held != null) {
             hit();
             return held == ReadCache.ABSENT ? null : values.give(held, headers);
@@ -102,10 +106,52 @@ final class WriteBackCache<K, V, S> {
     Object held(Object identity) {
         Write write = buffer.get(identity);
         if (write != null) {
-            return write.held == null ? ReadCache.ABSENT : write.held;
+            return heldBy(write);
         }
         ReadCache.Entry known = clean.get(identity);
         return known == null ? null : known.held();
+    }
+
+    private static Object heldBy(Write write) {
+        Object held = write.held();
+        return held == null ? ReadCache.ABSENT : held;
+    }
+
+    /**
+     * What the owner found when it last looked for a key. A put mostly follows a get of the same key, and looking twice
+     * would be a third of what both cost. Forgotten at whatever changes the buffer.
+     */
+    private final class Found {
+
+        private Object identity;
+        private Write write;
+        private ReadCache.Entry known;
+
+        /** As {@link WriteBackCache#held}. */
+        Object lookUp(Object of) {
+            find(of);
+            if (write != null) {
+                return heldBy(write);
+            }
+            return known == null ? null : known.held();
+        }
+
+        /** Finds what is known of a key, again only if the last look was at another. */
+        void look(Object of) {
+            if (of != identity) {
+                find(of);
+            }
+        }
+
+        private void find(Object of) {
+            write = buffer.get(of);
+            known = write == null ? clean.get(of) : write.clean;
+            identity = of;
+        }
+
+        void forget() {
+            identity = null;
+        }
     }
 
     private void hit() {
@@ -122,9 +168,9 @@ final class WriteBackCache<K, V, S> {
         if (isOwner()) { // a query thread could fill in what the owner has just overwritten
             metrics.missed();
             if (value != null) {
-                clean.put(identity, values.holdRead(value, bytes), key.get().length, bytes.length);
+                found.known = clean.put(identity, values.holdRead(value, bytes), key.get().length, bytes.length);
             } else if (missed.again(identity)) {
-                clean.put(identity, ReadCache.ABSENT, key.get().length, 0);
+                found.known = clean.put(identity, ReadCache.ABSENT, key.get().length, 0);
             }
         }
         requireOpen(); // Kafka's in-memory store goes on answering after it was emptied
@@ -138,44 +184,49 @@ final class WriteBackCache<K, V, S> {
         RecordContext context = held == null ? view.format().tombstone().apply(task) : task.recordContext();
         Headers keyHeaders = value == null ? headers : view.keyHeaders(value, headers);
         Object identity = keys.identity(key, keyHeaders);
-        Write before = buffer.get(identity);
-        if (before != null) {
+        found.look(identity);
+        Write write = found.write;
+        if (write == null) {
+            write = new Write(identity, keys.serialized(key, identity, keyHeaders), found.known);
+        } else {
             metrics.coalesced();
         }
-        Bytes serialized = before == null ? keys.serialized(key, identity, keyHeaders) : before.key;
-        ReadCache.Entry known = before == null ? clean.get(identity) : before.clean;
-        int lastKnown = before != null ? before.valueSize : known == null ? 0 : known.valueSize();
-        int knownSize = values.knownSize(held);
-        int size = knownSize < 0 ? sizes.of(lastKnown) : knownSize;
-        Write write = new Write(identity, serialized, held, context, size, known);
+        Value put = sized(write, held, context);
         if (buffer.oldest() == null) {
             positions.settle();
         }
-        buffer.put(prepared(write, knownSize >= 0, lastKnown));
+        found.forget();
+        buffer.put(write, put);
         positions.wrote(context);
         keepBound();
     }
 
-    /**
-     * The write with its value serialized, if that is to be checked now, or to be measured.
-     *
-     * @param last bytes of its key's last value, 0 if unknown
-     */
-    private Write prepared(Write write, boolean sizeIsKnown, int last) {
+    /** The value with its size, serialized if that is to be checked now, or to be measured. */
+    private Value sized(Write write, Object held, RecordContext context) {
         if (view.checks().atPut() || view.checks().sharing()) {
-            return writeBack.checked(write);
+            return writeBack.checked(write.key, held, context);
         }
-        if (sizeIsKnown || !sizes.isDue(last, buffer.entries())) {
-            return write;
+        int known = values.knownSize(held);
+        if (known >= 0) {
+            return new Value(held, context, known, null);
         }
-        Write measured = writeBack.measured(write);
-        sizes.measured(last, measured.valueSize);
-        return measured;
+        int last = write.waits() ? write.valueSize() : write.clean == null ? 0 : write.clean.valueSize();
+        if (!sizes.isDue(last, buffer.entries())) {
+            return new Value(held, context, sizes.of(last), null);
+        }
+        try {
+            Value measured = writeBack.checked(write.key, held, context);
+            sizes.measured(last, measured.size());
+            return measured;
+        } catch (StreamsException e) { // to be refused when it is written back
+            return new Value(held, context, sizes.of(last), null);
+        }
     }
 
     /** The runtime flushes the task's caches: everything buffered goes out, and until the commit has ended nothing waits. */
     void flush() {
         own();
+        found.forget();
         commit.open();
         buffer.beginFlush();
         try {
@@ -205,6 +256,7 @@ final class WriteBackCache<K, V, S> {
                     buffer.entries());
         }
         positions.drop();
+        found.forget();
         buffer.clear();
         clean.clear();
         commit.close();
@@ -262,7 +314,7 @@ final class WriteBackCache<K, V, S> {
      * counted once, in the other order it would be missed.
      */
     private KeyValueIterator<K, S> merge(
-            List<Write> buffered, Supplier<KeyValueIterator<Bytes, byte[]>> scan, boolean ascending) {
+            List<Seen> buffered, Supplier<KeyValueIterator<Bytes, byte[]>> scan, boolean ascending) {
         return new MergingIterator<>(buffered, opened(scan), ascending, new Decoder(headers(), isOwner()));
     }
 
@@ -286,11 +338,11 @@ final class WriteBackCache<K, V, S> {
         }
 
         @Override
-        public KeyValue<K, S> fromWrite(Write write) {
+        public KeyValue<K, S> fromWrite(Seen write) {
             if (ownerScans && writeBack.serialized(write) == null) {
                 return null; // the serializer made it a delete
             }
-            return typed(write.key, values.give(write.held, headers));
+            return typed(write.key(), values.give(write.held(), headers));
         }
 
         @Override
@@ -315,12 +367,15 @@ final class WriteBackCache<K, V, S> {
         }
         writingBack = true;
         try {
-            long bound = commit.isOpen() ? 0 : bounds.bufferBytes();
-            if (buffer.bytes() > bound || buffer.entries() > pace.maxWrites()) {
+            if (commit.isOpen()) {
+                while (buffer.entries() > 0) {
+                    writeOldest(buffer.entries());
+                }
+            } else if (buffer.bytes() > bounds.bufferBytes() || buffer.entries() > pace.maxWrites()) {
                 // room for the puts to come, so that few of them have to wait
                 long enough = buffer.entries() - pace.batch(buffer.entries());
-                while (buffer.bytes() > bound || buffer.entries() > enough) {
-                    writeOldest();
+                while (buffer.entries() > 0 && (buffer.bytes() > bounds.bufferBytes() || buffer.entries() > enough)) {
+                    writeOldest(buffer.entries() - enough);
                 }
             }
         } finally {
@@ -328,12 +383,11 @@ final class WriteBackCache<K, V, S> {
         }
     }
 
-    private void writeOldest() {
+    private void writeOldest(long most) {
         long start = System.nanoTime();
-        if (writeBack.write(buffer.oldest(), buffer)) {
-            metrics.wroteBack();
-        }
-        pace.took(System.nanoTime() - start);
+        int written = writeBack.writeOldest(buffer, most);
+        metrics.wroteBack(written);
+        pace.took(System.nanoTime() - start, Math.max(1, written));
     }
 
     Headers headers() {

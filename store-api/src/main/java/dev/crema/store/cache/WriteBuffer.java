@@ -1,6 +1,8 @@
 package dev.crema.store.cache;
 
 import dev.crema.store.metrics.Count;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,8 +21,8 @@ import org.apache.kafka.streams.processor.RecordContext;
  * Writes that the store below has not taken yet: the newest of each key, in order of last write, found by identity and in
  * key order. An entry leaves only when it is removed by name; nothing is ever evicted.
  *
- * <p>One thread writes, any thread reads. A write is an immutable node; overwriting a key links a new node at the young
- * end, so that a reader keeps what it found.
+ * <p>One thread writes, any thread reads. Overwriting a key changes its entry where it is and moves it to the young end:
+ * little garbage, and memory that is still at hand. A scan takes what each entry holds as it comes by ({@link Seen}).
  *
  * <p>Keeping keys in order costs more than all else a write does, so it is done from the first scan on, and left again
  * when no scan came between two flushes. Until the writer has caught up, a scan by another thread sorts for itself.
@@ -32,45 +34,108 @@ final class WriteBuffer {
      */
     static final int OVERHEAD = 200;
 
-    /** One buffered write. */
+    /** The newest write of one key. */
     static final class Write {
         final Object identity;
         final Bytes key;
-        /** The value as held by {@link Values}; null for a delete. */
-        final Object held;
-
-        final RecordContext context;
-
-        /** Bytes of the serialized value, known or estimated. */
-        final int valueSize;
 
         /** What was known of the key before it was written; null if nothing was. */
         final ReadCache.Entry clean;
 
+        /** What all threads see: the value as held by {@link Values}; null for a delete. */
+        private volatile Object held;
+
+        private RecordContext context;
+
+        /** Bytes of the serialized value, known or estimated. */
+        private int valueSize;
+
         /** The serialized value, once the owner had to know it before the write back; null if it never had. */
         byte[] serialized;
 
-        /** When it entered the buffer, in milliseconds since 1970; 0 before. */
+        private boolean waits;
+
+        /** When it was written last, in milliseconds since 1970; 0 before. */
         private long writtenAt;
 
         private Write older;
         private Write younger;
 
-        Write(Object identity, Bytes key, Object held, RecordContext context, int valueSize, ReadCache.Entry clean) {
+        /** A key about to be written. */
+        Write(Object identity, Bytes key, ReadCache.Entry clean) {
             this.identity = identity;
             this.key = key;
-            this.held = held;
-            this.context = context;
-            this.valueSize = valueSize;
             this.clean = clean;
+        }
+
+        Object held() {
+            return held;
+        }
+
+        RecordContext context() {
+            return context;
+        }
+
+        int valueSize() {
+            return valueSize;
+        }
+
+        /** Whether it is in the buffer. */
+        boolean waits() {
+            return waits;
         }
 
         long writtenAt() {
             return writtenAt;
         }
 
+        /** The write after it; null for the youngest. For the writing thread. */
+        Write younger() {
+            return younger;
+        }
+
         private int size() {
             return OVERHEAD + key.get().length + valueSize;
+        }
+
+        private void set(Value value, long now) {
+            context = value.context();
+            valueSize = value.size();
+            serialized = value.serialized();
+            writtenAt = now;
+            HELD.setRelease(
+                    this, value.held()); // no fence: positions, which are read first, are written after it with one
+        }
+    }
+
+    private static final VarHandle HELD = held();
+
+    private static VarHandle held() {
+        try {
+            return MethodHandles.lookup().findVarHandle(Write.class, "held", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /**
+     * What is written.
+     *
+     * @param held null for a delete
+     * @param size bytes of the serialized value, known or estimated
+     * @param serialized the value, where it had to be; else null
+     */
+    record Value(Object held, RecordContext context, int size, byte[] serialized) {}
+
+    /** What a scan has seen of a write, which may be overwritten since. */
+    record Seen(Write write, Object held, RecordContext context) {
+
+        private static Seen of(Write write) {
+            return new Seen(write, write.held, write.context);
+        }
+
+        Bytes key() {
+            return write.key;
         }
     }
 
@@ -117,22 +182,28 @@ final class WriteBuffer {
         return byIdentity.isEmpty();
     }
 
-    /** The newest write of its key from here on. */
-    void put(Write write) {
-        write.writtenAt = clock.getAsLong();
-        Write before = byIdentity.put(write.identity, write);
-        if (before == null) {
-            entries.add(1);
-            bytes.add(write.size());
-        } else {
-            unlink(before);
-            bytes.add(write.size() - before.size());
+    /** The newest value of the write's key from here on, which has no other write in the buffer. */
+    void put(Write write, Value value) {
+        if (write.waits) {
+            bytes.add(value.size() - write.valueSize);
+            unlink(write);
+            write.set(value, clock.getAsLong());
+            link(write);
+            if (scanned) {
+                keepOrder();
+            }
+            return;
         }
+        write.set(value, clock.getAsLong());
+        write.waits = true;
+        byIdentity.put(write.identity, write);
+        entries.add(1);
+        bytes.add(write.size());
         link(write);
         if (scanned) {
             keepOrder();
         }
-        if (before == null && order != null) {
+        if (order != null) {
             order.put(write.key, write.identity);
         }
     }
@@ -160,9 +231,11 @@ final class WriteBuffer {
         scanned = false;
     }
 
-    /** Takes a write out, unless its key was written again since. */
+    /** Takes a write out. */
     void remove(Write write) {
-        if (byIdentity.remove(write.identity, write)) {
+        if (write.waits) {
+            write.waits = false;
+            byIdentity.remove(write.identity);
             if (order != null && !flushing) {
                 order.remove(write.key);
             }
@@ -173,6 +246,9 @@ final class WriteBuffer {
     }
 
     void clear() {
+        for (Write write = oldest; write != null; write = write.younger) {
+            write.waits = false;
+        }
         byIdentity.clear();
         order = null;
         oldest = null;
@@ -184,7 +260,7 @@ final class WriteBuffer {
     /**
      * The writes with keys between {@code from} and {@code to}, both inclusive and null for no bound, as they are now.
      */
-    List<Write> range(Bytes from, Bytes to, boolean ascending) {
+    List<Seen> range(Bytes from, Bytes to, boolean ascending) {
         if (from != null && to != null && from.compareTo(to) > 0) {
             return List.of();
         }
@@ -201,7 +277,7 @@ final class WriteBuffer {
         if (to != null) {
             range = range.headMap(to, true);
         }
-        List<Write> found = new ArrayList<>();
+        List<Seen> found = new ArrayList<>();
         for (Object identity : (ascending ? range : range.descendingMap()).values()) {
             addIfPresent(found, identity);
         }
@@ -209,12 +285,12 @@ final class WriteBuffer {
     }
 
     /** The writes whose keys begin with {@code prefix}, in ascending order, as they are now. */
-    List<Write> withPrefix(Bytes prefix) {
+    List<Seen> withPrefix(Bytes prefix) {
         ConcurrentNavigableMap<Bytes, Object> kept = kept();
         if (kept == null) {
             return sorted(key -> startsWith(key.get(), prefix.get()), true);
         }
-        List<Write> found = new ArrayList<>();
+        List<Seen> found = new ArrayList<>();
         for (Map.Entry<Bytes, Object> entry : kept.tailMap(prefix, true).entrySet()) {
             if (!startsWith(entry.getKey().get(), prefix.get())) {
                 break;
@@ -231,18 +307,19 @@ final class WriteBuffer {
         return order;
     }
 
-    private List<Write> sorted(Predicate<Bytes> keys, boolean ascending) {
-        Comparator<Write> byKey = Comparator.comparing(write -> write.key);
+    private List<Seen> sorted(Predicate<Bytes> keys, boolean ascending) {
+        Comparator<Seen> byKey = Comparator.comparing(Seen::key);
         return byIdentity.values().stream()
                 .filter(write -> keys.test(write.key))
+                .map(Seen::of)
                 .sorted(ascending ? byKey : byKey.reversed())
                 .toList();
     }
 
-    private void addIfPresent(List<Write> found, Object identity) {
+    private void addIfPresent(List<Seen> found, Object identity) {
         Write write = byIdentity.get(identity);
         if (write != null) { // else it was written back while we looked, and the store below has it
-            found.add(write);
+            found.add(Seen.of(write));
         }
     }
 

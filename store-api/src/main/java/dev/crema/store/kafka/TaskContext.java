@@ -129,6 +129,12 @@ public final class TaskContext {
         return Long.parseLong(configs().getOrDefault(key, otherwise).toString());
     }
 
+    /** Whether each changelog record carries the position that its store had with it (KIP-796). */
+    public boolean logsPositions() {
+        return StreamsConfig.InternalConfig.getBoolean(
+                configs(), StreamsConfig.InternalConfig.IQ_CONSISTENCY_OFFSET_VECTOR_ENABLED, false);
+    }
+
     /** Whether this is the global task: its stores are committed but their caches are never flushed. */
     public boolean isGlobal() {
         return context instanceof GlobalProcessorContextImpl;

@@ -58,9 +58,9 @@ public final class CacheMetrics {
         coalesced.add(1);
     }
 
-    /** An entry was written back. */
-    public void wroteBack() {
-        writtenBack.add(1);
+    /** So many entries were written back. */
+    public void wroteBack(int entries) {
+        writtenBack.add(entries);
     }
 
     /** Runs the write back of a commit, which happens once a commit and is measured at every level. */

@@ -35,7 +35,7 @@ class PaceTest {
 
     private void writesTake(long nanos) {
         for (int i = 0; i < 1000; i++) {
-            pace.took(nanos);
+            pace.took(nanos, 1);
         }
     }
 }

@@ -19,7 +19,7 @@ public final class CacheMetrics {
 
     public void coalesced() {}
 
-    public void wroteBack() {}
+    public void wroteBack(int entries) {}
 
     public void batch(Runnable writeBack) {
         writeBack.run();
