@@ -99,7 +99,10 @@ public final class Benchmarks {
         return measure(all, quick, out);
     }
 
-    @Command(name = "report", description = "Write report.md and plots of the results in a directory, into it.")
+    @Command(
+            name = "report",
+            description =
+                    "Write report.md, table.md (the README's table) and plots of the results in a directory, into it.")
     void report(@Parameters(paramLabel = "DIR", description = "Directory with results.") Path directory)
             throws IOException {
         spec.commandLine().getOut().println("report " + Report.of(directory).write());

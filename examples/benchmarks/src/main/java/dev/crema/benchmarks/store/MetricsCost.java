@@ -48,13 +48,13 @@ public final class MetricsCost implements Forked {
     @Override
     public Description description() {
         return new Description(
-                "What do Crema's metrics cost at metrics.recording.level INFO, at most? Updates a second of the thread's"
-                        + " CPU; no broker, consumer or producer dilutes the cost",
+                "What do Crema's metrics cost at metrics.recording.level INFO, at most?",
                 "in its place: the rate of Crema's store, the classes that count and measure replaced by ones that do"
                         + " nothing, which is 1",
                 StoreScenario.CREMA + "; rate as a share of that without metrics",
                 "-",
-                StoreScenario.TOPOLOGY + "; both sides in one process, in turns from commit to commit",
+                StoreScenario.TOPOLOGY + "; updates a second of CPU of their thread, so that no broker, consumer"
+                        + " or producer dilutes the cost; both sides in one process, in turns from commit to commit",
                 StoreScenario.HOT_KEYS,
                 Values.JSON.what() + "; get, change, put",
                 "every 50,000 operations");
