@@ -28,8 +28,8 @@ import java.util.stream.IntStream;
  *
  * <p>Processes differ by far more than metrics cost. So both sides are in one, each with Crema's classes loaded and compiled
  * for itself, and take turns from commit to commit in the order ABBA; the figure of a process is the median of quotients of
- * neighbouring commits. What the compiler makes of either side's classes differs by chance too, by one or two percent in a
- * process however long it runs: hence many short processes, of which the median counts and whose spread makes the bound, and
+ * neighbouring commits. Even two sides of the same classes were seen to differ by almost two percent in a process, over as
+ * many as 160 pairs of commits: hence many short processes, of which the median counts and whose spread makes the bound, and
  * a case in which neither side has metrics, which shows how far a process is off 1 by chance.
  */
 public final class MetricsCost implements Forked {
