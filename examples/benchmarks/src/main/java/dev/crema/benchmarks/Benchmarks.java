@@ -39,16 +39,23 @@ public final class Benchmarks {
     @Spec
     private CommandSpec spec;
 
+    private final List<Scenario> all;
+
+    private Benchmarks(List<Scenario> all) {
+        this.all = all;
+    }
+
     /** Ends the process with the exit code that {@code --help} describes. */
     public static void main(String[] args) {
-        int exitCode = commandLine().execute(args);
+        int exitCode = commandLine(Scenarios.ALL).execute(args);
         if (!Interruption.isUnderWay()) {
             System.exit(exitCode);
         }
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Benchmarks())
+    /** Of these scenarios as all. */
+    static CommandLine commandLine(List<Scenario> all) {
+        return new CommandLine(new Benchmarks(all))
                 .setParameterExceptionHandler((problem, args) -> {
                     complain(problem.getCommandLine(), problem.getMessage() + " (--help lists the options)");
                     return CommandLine.ExitCode.USAGE;
@@ -59,7 +66,7 @@ public final class Benchmarks {
     @Command(name = "list", description = "Print what each scenario measures.")
     void list() {
         PrintWriter out = spec.commandLine().getOut();
-        for (Scenario scenario : Scenarios.ALL) {
+        for (Scenario scenario : all) {
             Description of = scenario.description();
             out.println(scenario.name());
             out.println("  question  " + of.question());
@@ -75,32 +82,37 @@ public final class Benchmarks {
     }
 
     @Command(name = "run", description = "Measure these scenarios.")
-    void run(
+    int run(
             @Parameters(arity = "1..*", paramLabel = "SCENARIO", description = "Names as list prints them.")
                     List<String> names,
             @Option(names = "--quick", description = QUICK) boolean quick,
             @Option(names = "--out", paramLabel = "DIR", defaultValue = RESULTS, description = OUT) Path out)
             throws Exception {
-        measure(names.stream().map(Scenarios::named).toList(), quick, out);
+        return measure(names.stream().map(Scenarios::named).toList(), quick, out);
     }
 
-    @Command(name = "all", description = "Measure all scenarios.")
-    void all(
+    @Command(name = "all", description = "Measure all scenarios; one that fails does not end the others.")
+    int all(
             @Option(names = "--quick", description = QUICK) boolean quick,
             @Option(names = "--out", paramLabel = "DIR", defaultValue = RESULTS, description = OUT) Path out)
             throws Exception {
-        measure(Scenarios.ALL, quick, out);
+        return measure(all, quick, out);
     }
 
-    @Command(name = "report", description = "Write report.md and plots of the results in a directory, into it.")
+    @Command(
+            name = "report",
+            description =
+                    "Write report.md, table.md (the README's table) and plots of the results in a directory, into it.")
     void report(@Parameters(paramLabel = "DIR", description = "Directory with results.") Path directory)
             throws IOException {
         spec.commandLine().getOut().println("report " + Report.of(directory).write());
     }
 
-    private void measure(List<Scenario> scenarios, boolean quick, Path out) throws Exception {
+    private int measure(List<Scenario> scenarios, boolean quick, Path out) throws Exception {
         try (Session session = Session.open(spec.commandLine(), quick, out)) {
-            session.measure(scenarios);
+            List<String> failures = session.measure(scenarios);
+            failures.forEach(failure -> complain(spec.commandLine(), failure));
+            return failures.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
     }
 

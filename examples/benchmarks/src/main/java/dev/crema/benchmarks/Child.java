@@ -1,14 +1,14 @@
 package dev.crema.benchmarks;
 
 import dev.crema.benchmarks.child.Answer;
-import dev.crema.benchmarks.child.ChildScenario;
+import dev.crema.benchmarks.child.Forked;
 import dev.crema.benchmarks.child.Order;
 import dev.crema.benchmarks.measure.Failure;
 import dev.crema.benchmarks.measure.Side;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The process in which one side of one scenario is measured. */
+/** A process in which a scenario is measured. */
 final class Child {
 
     private Child() {}
@@ -20,7 +20,7 @@ final class Child {
         int exitCode = 0;
         Answer answer = new Answer(directory);
         try {
-            answer.write(((ChildScenario) Scenarios.named(args[0])).measure(order));
+            answer.write(((Forked) Scenarios.named(args[0])).samples(order));
         } catch (Failure e) {
             answer.write(e.getMessage());
             exitCode = 1;

@@ -4,6 +4,7 @@ import dev.crema.benchmarks.app.AppScenarios;
 import dev.crema.benchmarks.measure.Failure;
 import dev.crema.benchmarks.measure.Scenario;
 import dev.crema.benchmarks.store.CacheHeap;
+import dev.crema.benchmarks.store.MetricsCost;
 import dev.crema.benchmarks.store.StoreScenarios;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,7 +13,8 @@ import java.util.stream.Stream;
 /** The register of all scenarios, in the order of {@code list}. */
 final class Scenarios {
 
-    static final List<Scenario> ALL = Stream.of(StoreScenarios.all(), AppScenarios.all(), List.of(new CacheHeap()))
+    static final List<Scenario> ALL = Stream.of(
+                    StoreScenarios.all(), AppScenarios.all(), List.of(new CacheHeap(), new MetricsCost()))
             .<Scenario>flatMap(List::stream)
             .toList();
 

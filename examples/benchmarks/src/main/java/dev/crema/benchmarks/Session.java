@@ -2,6 +2,7 @@ package dev.crema.benchmarks;
 
 import dev.crema.benchmarks.measure.Case;
 import dev.crema.benchmarks.measure.Conditions;
+import dev.crema.benchmarks.measure.Failure;
 import dev.crema.benchmarks.measure.Measured;
 import dev.crema.benchmarks.measure.Result;
 import dev.crema.benchmarks.measure.ResultFiles;
@@ -13,6 +14,7 @@ import dev.crema.benchmarks.measure.Unit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -44,14 +46,37 @@ final class Session implements AutoCloseable {
         return new Session(command, quick, results, Workspace.open());
     }
 
-    void measure(List<Scenario> scenarios) throws Exception {
+    /**
+     * Measures one after the other: what fails ends its scenario and not the others, an interruption ends all.
+     *
+     * @return why scenarios could not be measured, in a line each
+     */
+    List<String> measure(List<Scenario> scenarios) throws InterruptedException {
+        List<String> failures = new ArrayList<>();
         for (Scenario scenario : scenarios) {
-            Setting setting = new Setting(quick, workspace.empty(), this::progress);
-            workspace.require(scenario.name(), scenario.needs(setting));
-            Result result = scenario.run(setting);
-            results.write(new Measured(result, scenario.description(), Conditions.of(scenario.name(), quick)));
-            print(result);
+            try {
+                measure(scenario);
+            } catch (Failure e) {
+                failures.add(e.getMessage());
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) {
+                e.printStackTrace(err); // whole, for whoever mends it
+                failures.add(scenario.name() + ": " + e);
+            }
+            if (Interruption.isUnderWay()) {
+                throw new InterruptedException("what failed did so because of it");
+            }
         }
+        return failures;
+    }
+
+    private void measure(Scenario scenario) throws Exception {
+        Setting setting = new Setting(quick, workspace.empty(), this::progress);
+        workspace.require(scenario.name(), scenario.needs(setting));
+        Result result = scenario.run(setting);
+        results.write(new Measured(result, scenario.description(), Conditions.of(scenario.name(), quick)));
+        print(result);
     }
 
     private void progress(String line) {

@@ -14,6 +14,7 @@ import dev.crema.benchmarks.measure.Unit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,48 @@ class ReportTest {
     }
 
     @Test
+    void a_report_tells_where_each_result_comes_from_and_how_sure_it_is() throws IOException {
+        write(new Result("sure", Unit.OPERATIONS, List.of(pairs(3, 1000, 2000))));
+        Conditions conditions = ResultFiles.read(directory).get(0).conditions();
+
+        Run.of("report", directory.toString());
+
+        assertThat(directory.resolve("report.md"))
+                .content()
+                .contains(conditions.machine(), conditions.java(), conditions.kafka(), conditions.crema())
+                .contains("at commit " + conditions.commit(), conditions.command())
+                .contains("| kafka | 1000 | 1000..1000 | 3 |  |  | allocated B/op 1000 |")
+                .contains("| crema | 2000 | 2000..2000 | 3 | 2 | 2 | allocated B/op 2000 |");
+    }
+
+    @Test
+    void profiles_are_linked_where_there_are_any() throws IOException {
+        write(new Result("slow", Unit.OPERATIONS, List.of(over(10, 1000, 500))));
+        write(new Result("fast", Unit.OPERATIONS, List.of(over(10, 1000, 2000))));
+        Files.createDirectories(directory.resolve("profiles"));
+        Files.createFile(directory.resolve("profiles/slow-crema.txt"));
+
+        Run.of("report", directory.toString());
+
+        assertThat(Files.readString(directory.resolve("report.md")))
+                .containsOnlyOnce("](profiles/")
+                .contains("[crema](profiles/slow-crema.txt)");
+    }
+
+    @Test
+    void the_table_has_a_line_for_each_scenario() throws IOException {
+        write(new Result("fast", Unit.OPERATIONS, List.of(over(10, 1000, 2500))));
+
+        Run.of("report", directory.toString());
+
+        assertThat(directory.resolve("table.md")).hasContent("""
+                        | scenario | question | kafka | crema | ratio | limit | unit |
+                        |---|---|---|---|---|---|---|
+                        | `fast` | How fast? | 1000 | 2500 | 2.5 | - | ops/s |
+                        """);
+    }
+
+    @Test
     void a_file_keeps_every_sample() throws IOException {
         Result result = new Result("fast", Unit.OPERATIONS, List.of(over(10, 1000, 2500)));
 
@@ -61,6 +104,15 @@ class ReportTest {
             assertThat(read.result()).isEqualTo(result);
             assertThat(read.description()).isEqualTo(DESCRIPTION);
         });
+    }
+
+    private static Case pairs(int pairs, double kafka, double crema) {
+        return new Case(
+                "steady",
+                true,
+                Map.of(
+                        Side.KAFKA, Collections.nCopies(pairs, new Sample(kafka, Map.of("allocated B/op", kafka))),
+                        Side.CREMA, Collections.nCopies(pairs, new Sample(crema, Map.of("allocated B/op", crema)))));
     }
 
     private static Case over(int keys, double kafka, double crema) {

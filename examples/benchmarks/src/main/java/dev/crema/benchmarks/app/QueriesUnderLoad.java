@@ -22,13 +22,13 @@ import org.apache.kafka.streams.query.StateQueryRequest;
 final class QueriesUnderLoad extends ChildScenario {
 
     private static final int CYCLE = 2_000_000;
-    private static final int WARM_UP_SECONDS = 5;
+    private static final int WARM_UP_SECONDS = 3;
 
     /** Before the measured queries, and once more after them: a young process is slower. */
-    private static final int ALONE_SECONDS = 3;
+    private static final int ALONE_SECONDS = 2;
 
     /** Input for each second: more than either side processes. */
-    private static final int RECORDS_A_SECOND = 700_000;
+    private static final int RECORDS_A_SECOND = 550_000;
 
     private static final double OLDEST_MILLIS = 100;
     private static final long DEADLOCK_NANOS = 10_000_000_000L;

@@ -1,29 +1,33 @@
 package dev.crema.benchmarks.child;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.crema.benchmarks.measure.Sample;
+import dev.crema.benchmarks.measure.Side;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** What a child process leaves in its directory: a sample, or why there is none. */
+/** What a child process leaves in its directory: samples, or why there are none. */
 public record Answer(Path directory) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    public void write(Sample sample) throws IOException {
-        JSON.writeValue(sampleFile().toFile(), sample);
+    public void write(Map<Side, List<Sample>> samples) throws IOException {
+        JSON.writeValue(samplesFile().toFile(), samples);
     }
 
     public void write(String failure) throws IOException {
         Files.writeString(failureFile(), failure);
     }
 
-    Optional<Sample> read() throws IOException {
-        return Files.exists(sampleFile())
-                ? Optional.of(JSON.readValue(sampleFile().toFile(), Sample.class))
+    Optional<Map<Side, List<Sample>>> read() throws IOException {
+        return Files.exists(samplesFile())
+                ? Optional.of(JSON.readValue(samplesFile().toFile(), new TypeReference<>() {}))
                 : Optional.empty();
     }
 
@@ -35,8 +39,8 @@ public record Answer(Path directory) {
         }
     }
 
-    private Path sampleFile() {
-        return directory.resolve("sample.json");
+    private Path samplesFile() {
+        return directory.resolve("samples.json");
     }
 
     private Path failureFile() {

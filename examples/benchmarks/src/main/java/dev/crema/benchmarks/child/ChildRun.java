@@ -4,28 +4,31 @@ import dev.crema.benchmarks.measure.Failure;
 import dev.crema.benchmarks.measure.Sample;
 import dev.crema.benchmarks.measure.Setting;
 import dev.crema.benchmarks.measure.Side;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
 
-/** One child process: one side of one case. */
-record ChildRun(ChildScenario scenario, ChildCase of, Side side, Setting setting) {
+/**
+ * One child process.
+ *
+ * @param scenario which is measured
+ * @param of name of the case
+ * @param side that it measures, or that comes first where it measures both
+ */
+public record ChildRun(Forked scenario, String of, Side side, Setting setting) {
 
     /** In the package above, which knows all scenarios. */
     private static final String MAIN = "dev.crema.benchmarks.Child";
 
-    /** The same for all sides. */
-    private static final List<String> FLAGS = List.of("-Xms3g", "-Xmx3g");
-
     private static final int PATIENCE_MINUTES = 5;
 
-    Sample sample() throws IOException, InterruptedException {
+    /** What the process measured. */
+    public Map<Side, List<Sample>> samples() throws IOException, InterruptedException {
         setting.progress().accept(what());
         Path directory = Files.createTempDirectory(setting.work(), "child-");
         Process process = start(directory);
@@ -45,21 +48,16 @@ record ChildRun(ChildScenario scenario, ChildCase of, Side side, Setting setting
     }
 
     private String what() {
-        return scenario.name() + ", " + of.name() + ": " + side.label();
+        return scenario.name() + ", " + of + ": " + side.label();
     }
 
     private Process start(Path directory) throws IOException {
-        Path own = Files.createDirectory(directory.resolve("class-path"));
-        String classPath = Stream.concat(
-                        scenario.classPath(side, own).stream().map(Path::toString),
-                        Stream.of(System.getProperty("java.class.path")))
-                .collect(Collectors.joining(File.pathSeparator));
         List<String> command = Stream.of(
                         Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
                                 .toString()),
-                        FLAGS.stream(),
-                        Stream.of("-cp", classPath, MAIN),
-                        Stream.of(scenario.name(), of.name(), side.name(), Boolean.toString(setting.quick())),
+                        scenario.flags().stream(),
+                        Stream.of("-cp", System.getProperty("java.class.path"), MAIN),
+                        Stream.of(scenario.name(), of, side.name(), Boolean.toString(setting.quick())),
                         Stream.of(directory.toString()))
                 .flatMap(part -> part)
                 .toList();

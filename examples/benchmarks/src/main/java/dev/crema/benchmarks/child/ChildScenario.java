@@ -5,17 +5,15 @@ import dev.crema.benchmarks.measure.Failure;
 import dev.crema.benchmarks.measure.Needs;
 import dev.crema.benchmarks.measure.Result;
 import dev.crema.benchmarks.measure.Sample;
-import dev.crema.benchmarks.measure.Scenario;
 import dev.crema.benchmarks.measure.Setting;
 import dev.crema.benchmarks.measure.Side;
 import dev.crema.benchmarks.measure.Unit;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A scenario whose sides are measured in turn, each in a JVM of its own with the same flags. */
-public abstract class ChildScenario implements Scenario {
+public abstract class ChildScenario implements Forked {
 
     private final String name;
     private final Unit unit;
@@ -40,13 +38,9 @@ public abstract class ChildScenario implements Scenario {
      */
     public abstract Sample measure(Order order) throws Exception;
 
-    /**
-     * Class path of a side, in front of everything else.
-     *
-     * @param directory of this child
-     */
-    protected List<Path> classPath(Side side, Path directory) throws IOException {
-        return List.of();
+    @Override
+    public final Map<Side, List<Sample>> samples(Order order) throws Exception {
+        return Map.of(order.side(), List.of(measure(order)));
     }
 
     @Override
@@ -59,8 +53,10 @@ public abstract class ChildScenario implements Scenario {
         List<Case> measured = new ArrayList<>();
         for (ChildCase each : cases(setting)) {
             measured.add(Case.measure(each.name(), each.decides(), each.hasLimit(), each.pairs(), side -> new ChildRun(
-                            this, each, side, setting)
-                    .sample()));
+                            this, each.name(), side, setting)
+                    .samples()
+                    .get(side)
+                    .get(0)));
         }
         return new Result(name, unit, measured);
     }

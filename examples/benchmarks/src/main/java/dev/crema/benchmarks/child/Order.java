@@ -7,7 +7,7 @@ import java.nio.file.Path;
  * What a child process is to measure.
  *
  * @param of name of the case
- * @param side whose figure it is
+ * @param side whose figure it is, or that comes first where both are measured in one process
  * @param directory its own, empty at the start
  * @param quick whether loads are cut
  */

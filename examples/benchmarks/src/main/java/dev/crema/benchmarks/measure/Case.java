@@ -40,17 +40,6 @@ public record Case(String name, boolean decides, Map<Side, List<Sample>> samples
         return new Case(name, decides, samples);
     }
 
-    /** A case of the same runs, its figures a detail of theirs. */
-    public Case ofDetail(String newName, String detail) {
-        Map<Side, List<Sample>> figures = new EnumMap<>(Side.class);
-        samples.forEach((side, runs) -> figures.put(
-                side,
-                runs.stream()
-                        .map(run -> new Sample(run.details().get(detail), run.details()))
-                        .toList()));
-        return new Case(newName, decides, figures);
-    }
-
     /** Figures of a side in order, none if it was not measured. */
     public List<Double> figures(Side side) {
         return samples.getOrDefault(side, List.of()).stream()

@@ -14,10 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The results in a directory as Markdown with plots: {@code report.md} and an SVG file for each plot. */
+/**
+ * The results in a directory as Markdown with plots: {@code report.md}, an SVG file for each plot, and {@code table.md}, the
+ * README's table. Profiles in the folder {@code profiles}, named {@code <scenario>-<side>.txt}, are linked.
+ */
 public final class Report {
 
     private final Path directory;
@@ -55,7 +60,28 @@ public final class Report {
         for (Measured each : results) {
             section(each);
         }
+        Files.writeString(directory.resolve("table.md"), table());
         return Files.writeString(directory.resolve("report.md"), text);
+    }
+
+    /** One line for each scenario, as the README has them. */
+    public String table() {
+        Stream<String> head = Stream.of(
+                cells("scenario", "question", "kafka", "crema", "ratio", "limit", "unit"),
+                "|---|---|---|---|---|---|---|");
+        Stream<String> rows = results.stream().map(each -> {
+            Result result = each.result();
+            Case decisive = result.decisive();
+            return cells(
+                    "`" + result.scenario() + "`",
+                    each.description().question(),
+                    decisive.printed(Side.KAFKA),
+                    decisive.printed(Side.CREMA),
+                    Statistics.print(decisive.ratio(result.unit())),
+                    decisive.printed(Side.LIMIT),
+                    result.unit().name());
+        });
+        return Stream.concat(head, rows).map(row -> row + "\n").collect(Collectors.joining());
     }
 
     private void overview() {
@@ -93,8 +119,21 @@ public final class Report {
             line("");
             line("![" + result.scenario() + " by number of keys](" + plots.sweep(result) + ")");
         }
+        profiles(result.scenario());
         line("");
         conditions(measured.conditions());
+    }
+
+    private void profiles(String scenario) {
+        String links = Stream.of(Side.values())
+                .map(side -> Map.entry(side.label(), "profiles/" + scenario + "-" + side.label() + ".txt"))
+                .filter(file -> Files.exists(directory.resolve(file.getValue())))
+                .map(file -> "[" + file.getKey() + "](" + file.getValue() + ")")
+                .collect(Collectors.joining(", "));
+        if (!links.isEmpty()) {
+            line("");
+            line("Where the time goes: " + links);
+        }
     }
 
     private void description(Description of) {

@@ -38,8 +38,8 @@ final class HotReads extends StoreScenario {
     List<StoreCase> cases(boolean quick) {
         int pairs = quick ? 1 : sharing == ValueSharing.IMMUTABLE ? 3 : 10;
         return List.of(
-                StoreCase.hot("commit every 500,000", true, COMMIT, quick ? 3 : 4, pairs),
-                StoreCase.hot("commit every 50,000", false, SHORT_COMMIT, quick ? 30 : 40, Math.min(pairs, 3)));
+                StoreCase.hot("commit every 500,000", true, COMMIT, 3, pairs),
+                StoreCase.hot("commit every 50,000", false, SHORT_COMMIT, 30, Math.min(pairs, 3)));
     }
 
     @Override

@@ -62,11 +62,6 @@ abstract class StoreScenario implements Scenario {
         return 1 / seconds.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     }
 
-    /** What the forks of one case say: itself, or several cases that were measured together. */
-    List<Case> evaluate(Case measured) {
-        return List.of(measured);
-    }
-
     @Override
     public Needs needs(Setting setting) {
         return new Needs(5 * Needs.GIB, 3 * Needs.GIB);
@@ -78,10 +73,9 @@ abstract class StoreScenario implements Scenario {
         prepare(setting, shared);
         List<Case> measured = new ArrayList<>();
         for (StoreCase each : cases(setting.quick())) {
-            Case figures = Case.measure(each.name(), each.decides(), each.hasLimit(), each.pairs(), side -> new ForkRun(
+            measured.add(Case.measure(each.name(), each.decides(), each.hasLimit(), each.pairs(), side -> new ForkRun(
                             this, each, side, setting, shared)
-                    .sample());
-            measured.addAll(evaluate(figures));
+                    .sample()));
         }
         return new Result(name, unit(), measured);
     }

@@ -4,6 +4,7 @@ import dev.crema.benchmarks.measure.Side;
 import dev.crema.store.CachedStores;
 import dev.crema.store.cache.CacheConfig;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -81,6 +82,11 @@ final class StoreTable<V> implements Table<V> {
     @Override
     public long logged() {
         return task.logged();
+    }
+
+    /** The present value of one of the store's metrics, nothing if there is none of that name. */
+    OptionalDouble metric(String name) {
+        return task.metric(name);
     }
 
     @Override

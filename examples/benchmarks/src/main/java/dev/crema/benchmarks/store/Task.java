@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.metrics.Metrics;
@@ -33,6 +34,8 @@ final class Task implements AutoCloseable {
     private static final byte[] SOURCE_KEY = new byte[16];
 
     private static final byte[] SOURCE_VALUE = new byte[100];
+
+    private static final String METRICS = "stream-crema-metrics";
 
     private final Collector collector = new Collector();
     private final Metrics metrics = new Metrics();
@@ -84,6 +87,15 @@ final class Task implements AutoCloseable {
     /** Changelog records so far. */
     long logged() {
         return collector.records();
+    }
+
+    /** The present value of a metric of Crema's, nothing if there is none of that name. */
+    OptionalDouble metric(String name) {
+        return metrics.metrics().values().stream()
+                .filter(metric -> metric.metricName().group().equals(METRICS))
+                .filter(metric -> metric.metricName().name().equals(name))
+                .mapToDouble(metric -> ((Number) metric.metricValue()).doubleValue())
+                .findAny();
     }
 
     @Override

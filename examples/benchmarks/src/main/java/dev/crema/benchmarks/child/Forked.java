@@ -1,0 +1,24 @@
+package dev.crema.benchmarks.child;
+
+import dev.crema.benchmarks.measure.Sample;
+import dev.crema.benchmarks.measure.Scenario;
+import dev.crema.benchmarks.measure.Side;
+import java.util.List;
+import java.util.Map;
+
+/** A scenario that is measured in child processes. */
+public interface Forked extends Scenario {
+
+    /** Of the virtual machine, the same for all sides. */
+    default List<String> flags() {
+        return List.of("-Xms3g", "-Xmx3g");
+    }
+
+    /**
+     * Measures what one process is to measure; called in that process, which ends afterwards.
+     *
+     * @return at least one sample for each side that it measured
+     * @throws dev.crema.benchmarks.measure.Failure if something could not be measured, or was measured on a wrong result
+     */
+    Map<Side, List<Sample>> samples(Order order) throws Exception;
+}
