@@ -9,12 +9,14 @@ enum Draw {
             "How many records a second does an aggregation on a broker take where few keys are updated often?",
             "String, Zipf 0.99 over 100,000",
             true,
-            3),
+            3,
+            new Load(2_500_000, 2_000_000)),
     UNIFORM(
             "Is an aggregation slower with Crema where there is little to coalesce and little to hit?",
             "String, uniform over 1,000,000",
             false,
-            10);
+            10,
+            new Load(200_000, 600_000)); // what ten pairs can process in the minutes that a scenario may take
 
     private static final int UNIFORM_KEYS = 1_000_000;
 
@@ -22,12 +24,31 @@ enum Draw {
     private final String what;
     private final boolean hasLimit;
     private final int pairs;
+    private final Load load;
 
-    Draw(String question, String what, boolean hasLimit, int pairs) {
+    /**
+     * Records of an application's input.
+     *
+     * @param warmUp records before the measured ones, in which the compiler gets its work done
+     */
+    record Load(int warmUp, int measured) {
+
+        int all() {
+            return warmUp + measured;
+        }
+
+        /** As {@code list} prints it. */
+        String what() {
+            return "%,d records after %,d to warm up".formatted(measured, warmUp);
+        }
+    }
+
+    Draw(String question, String what, boolean hasLimit, int pairs, Load load) {
         this.question = question;
         this.what = what;
         this.hasLimit = hasLimit;
         this.pairs = pairs;
+        this.load = load;
     }
 
     String question() {
@@ -45,6 +66,11 @@ enum Draw {
     /** Of processes, where nothing is cut. */
     int pairs() {
         return pairs;
+    }
+
+    /** The records, where nothing is cut. */
+    Load load() {
+        return load;
     }
 
     /** So many keys, the same at every run. */

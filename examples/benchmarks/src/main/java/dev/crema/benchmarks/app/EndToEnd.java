@@ -1,6 +1,7 @@
 package dev.crema.benchmarks.app;
 
 import dev.crema.benchmarks.app.Application.Design;
+import dev.crema.benchmarks.app.Draw.Load;
 import dev.crema.benchmarks.child.ChildCase;
 import dev.crema.benchmarks.child.ChildScenario;
 import dev.crema.benchmarks.child.Order;
@@ -17,8 +18,6 @@ final class EndToEnd<V> extends ChildScenario {
     static final String CREMA = "CachedStores.keyValueStoreBuilder over Stores.persistentKeyValueStore, defaults";
     static final String TOPOLOGY = "input topic of 1 partition, a processor (get, change, put), 1 thread, logged, cache"
             + " 256 MiB, max.poll.records 5000; the last record asks for a commit, which is measured with it";
-
-    private static final int RECORDS = 2_000_000;
 
     private final Draw draw;
     private final Aggregate<V> aggregate;
@@ -39,7 +38,7 @@ final class EndToEnd<V> extends ChildScenario {
                 CREMA,
                 draw.hasLimit() ? "HashMap in the processor, no store, no changelog" : "-",
                 TOPOLOGY,
-                draw.what(),
+                draw.what() + "; " + draw.load().what(),
                 aggregate.values().what(),
                 guarantee.what());
     }
@@ -51,8 +50,8 @@ final class EndToEnd<V> extends ChildScenario {
 
     @Override
     public Sample measure(Order order) throws Exception {
-        int records = order.load(RECORDS);
-        return new Throughput(draw.of(Throughput.WARM_UP + records), records)
+        Load load = new Load(draw.load().warmUp(), order.load(draw.load().measured()));
+        return new Throughput(draw.of(load.all()), load)
                 .measure(order, new Design<>(order.side(), aggregate, guarantee));
     }
 }
