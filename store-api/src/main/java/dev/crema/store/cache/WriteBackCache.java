@@ -47,6 +47,7 @@ final class WriteBackCache<K, V, S> {
     private final WriteBack<K, V, S> writeBack;
     private final Pace pace;
     private final SizeGuess sizes;
+    private final Weights weights = new Weights();
     private final MissedKeys missed = new MissedKeys();
     final Positions positions;
     private boolean writingBack;
@@ -61,8 +62,8 @@ final class WriteBackCache<K, V, S> {
         this.keys = view.keys();
         this.values = view.values();
         this.bounds = bounds;
-        this.buffer = new WriteBuffer(task::wallClock);
-        this.clean = ReadCache.of(bounds);
+        this.buffer = new WriteBuffer(weights, task::wallClock);
+        this.clean = ReadCache.of(bounds, weights);
         this.metrics = new CacheMetrics(around.metrics(), new Contents(buffer, clean));
         this.commit = new CommitWindow(task);
         this.writeBack = new WriteBack<>(below, task, view, clean, bounds);
@@ -137,11 +138,12 @@ final class WriteBackCache<K, V, S> {
         Object held = values.hold(value, headers);
         RecordContext context = held == null ? view.format().tombstone().apply(task) : task.recordContext();
         Headers keyHeaders = value == null ? headers : view.keyHeaders(value, headers);
-        Object identity = keys.identity(key, keyHeaders);
-        Write before = buffer.get(identity);
+        Object found = keys.identity(key, keyHeaders);
+        Write before = buffer.get(found);
         if (before != null) {
             metrics.coalesced();
         }
+        Object identity = before == null ? found : before.identity; // one key object for all writes of a key
         Bytes serialized = before == null ? keys.serialized(key, identity, keyHeaders) : before.key;
         ReadCache.Entry known = before == null ? clean.get(identity) : before.clean;
         int lastKnown = before != null ? before.valueSize : known == null ? 0 : known.valueSize();
@@ -169,7 +171,7 @@ final class WriteBackCache<K, V, S> {
             return write;
         }
         Write measured = writeBack.measured(write);
-        sizes.measured(last, measured.valueSize);
+        sizes.measured(last, measured.valueSize, weights.perByte());
         return measured;
     }
 
@@ -287,10 +289,18 @@ final class WriteBackCache<K, V, S> {
 
         @Override
         public KeyValue<K, S> fromWrite(Write write) {
-            if (ownerScans && writeBack.serialized(write) == null) {
+            if (ownerScans && serialized(write) == null) {
                 return null; // the serializer made it a delete
             }
             return typed(write.key, values.give(write.held, headers));
+        }
+
+        private byte[] serialized(Write write) {
+            if (write.serialized == null) {
+                writeBack.serialized(write);
+                buffer.serialized(write);
+            }
+            return write.serialized;
         }
 
         @Override

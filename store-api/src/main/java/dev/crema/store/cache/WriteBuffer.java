@@ -27,11 +27,6 @@ import org.apache.kafka.streams.processor.RecordContext;
  */
 final class WriteBuffer {
 
-    /**
-     * Heap bytes of an entry beside key and value: the node, a record context, an entry of the map and one of the order.
-     */
-    static final int OVERHEAD = 200;
-
     /** One buffered write. */
     static final class Write {
         final Object identity;
@@ -49,6 +44,9 @@ final class WriteBuffer {
 
         /** The serialized value, once the owner had to know it before the write back; null if it never had. */
         byte[] serialized;
+
+        /** Heap bytes it was taken for when it entered the buffer. */
+        private int weight;
 
         /** When it entered the buffer, in milliseconds since 1970; 0 before. */
         private long writtenAt;
@@ -68,10 +66,6 @@ final class WriteBuffer {
         long writtenAt() {
             return writtenAt;
         }
-
-        private int size() {
-            return OVERHEAD + key.get().length + valueSize;
-        }
     }
 
     private final ConcurrentMap<Object, Write> byIdentity = new ConcurrentHashMap<>();
@@ -86,10 +80,12 @@ final class WriteBuffer {
     private Write youngest;
     private final Count bytes = new Count();
     private final Count entries = new Count();
+    private final Weights weights;
     private final LongSupplier clock;
 
     /** A buffer whose writes are dated by this clock. */
-    WriteBuffer(LongSupplier clock) {
+    WriteBuffer(Weights weights, LongSupplier clock) {
+        this.weights = weights;
         this.clock = clock;
     }
 
@@ -102,9 +98,9 @@ final class WriteBuffer {
         return oldest;
     }
 
-    /** Estimated bytes of all entries. */
+    /** Estimated heap bytes of all entries. */
     long bytes() {
-        return bytes.get();
+        return bytes.get() + (order == null ? 0 : Weights.ordered(entries.get()));
     }
 
     /** Entries, each a key. */
@@ -120,13 +116,14 @@ final class WriteBuffer {
     /** The newest write of its key from here on. */
     void put(Write write) {
         write.writtenAt = clock.getAsLong();
+        write.weight = weights.of(write);
         Write before = byIdentity.put(write.identity, write);
         if (before == null) {
             entries.add(1);
-            bytes.add(write.size());
+            bytes.add(write.weight);
         } else {
             unlink(before);
-            bytes.add(write.size() - before.size());
+            bytes.add(write.weight - before.weight);
         }
         link(write);
         if (scanned) {
@@ -145,6 +142,15 @@ final class WriteBuffer {
                 sorted.put(write.key, write.identity);
             }
             order = sorted;
+        }
+    }
+
+    /** A write was serialized after it had entered the buffer, and keeps the bytes. */
+    void serialized(Write write) {
+        if (byIdentity.get(write.identity) == write) {
+            int more = (int) Weights.ofSerialized(write);
+            write.weight += more;
+            bytes.add(more);
         }
     }
 
@@ -167,7 +173,7 @@ final class WriteBuffer {
                 order.remove(write.key);
             }
             entries.add(-1);
-            bytes.add(-write.size());
+            bytes.add(-write.weight);
             unlink(write);
         }
     }
