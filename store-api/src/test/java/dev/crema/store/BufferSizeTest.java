@@ -22,21 +22,28 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The write buffer's bound, kept by guesses: values of immutable types are not serialized when they are put. What is
- * buffered is whatever was put and has not reached the store below; its size is that of keys and values when serialized.
+ * buffered is whatever was put and has not reached the store below; its size is the heap that this takes by the layout of
+ * strings and arrays, the serialized form included where the cache has made it already.
  */
 class BufferSizeTest {
 
     /** Of what is promised: a quarter. */
     private static final double TOLERANCE = 1.25;
 
-    /** Bytes of an entry beside key and value, as the buffer counts them. */
-    private static final int OVERHEAD = 200;
+    /** Bytes of the objects of an entry beside key and value: the write, its place in a table, its context. */
+    private static final int OVERHEAD = 64 + 40 + 96;
+
+    private static final int STRING = 24;
+    private static final int WRAPPED_BYTES = 24;
 
     private static final int PUTS = 30_000;
 
     private final TestTask task = new TestTask();
     private final ProbeStore below = new ProbeStore("store");
     private final Map<String, Integer> buffered = new HashMap<>();
+    private final Map<String, Integer> weights = new HashMap<>();
+    private Object newest;
+    private boolean newestIsSerialized;
     private int serialized;
     private long bytes;
     private KeyValueStore<String, String> store;
@@ -174,6 +181,7 @@ class BufferSizeTest {
         var counting = Serdes.serdeFrom(
                 (String topic, String value) -> {
                     serialized++;
+                    newestIsSerialized |= value == newest;
                     return value.getBytes(StandardCharsets.UTF_8);
                 },
                 new StringDeserializer());
@@ -183,10 +191,28 @@ class BufferSizeTest {
     }
 
     private void put(String key, int size) {
-        store.put(key, "x".repeat(size));
-        Integer before = buffered.put(key, size);
-        bytes += size - (before == null ? -OVERHEAD - key.length() : before);
+        String value = "x".repeat(size);
+        newest = value;
+        newestIsSerialized = false;
+        task.record(0);
+        store.put(key, value);
+        buffered.put(key, size);
+        int weight = OVERHEAD
+                + STRING
+                + array(key.length())
+                + WRAPPED_BYTES
+                + array(key.length())
+                + STRING
+                + array(size)
+                + (newestIsSerialized ? array(size) : 0);
+        Integer before = weights.put(key, weight);
+        bytes += weight - (before == null ? 0 : before);
         follow();
+    }
+
+    /** Heap bytes of an array of so many bytes. */
+    private static int array(int length) {
+        return 16 + (length + 7) / 8 * 8;
     }
 
     /** Takes note of what has reached the store below. */
@@ -194,7 +220,8 @@ class BufferSizeTest {
         for (String call : below.calls) {
             if (call.startsWith("put ")) {
                 String key = call.substring("put ".length());
-                bytes -= OVERHEAD + key.length() + buffered.remove(key);
+                buffered.remove(key);
+                bytes -= weights.remove(key);
             }
         }
         below.calls.clear();

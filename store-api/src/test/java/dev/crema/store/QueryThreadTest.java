@@ -172,7 +172,7 @@ class QueryThreadTest {
     void an_answer_that_leaves_out_the_buffer_carries_no_position_that_its_data_have_not_reached() {
         KeyValueStore<String, String> store =
                 task.open(CachedStores.keyValueStoreBuilder(below.supplier(), Serdes.String(), Serdes.String())
-                        .withCache(CacheConfig.ofBytes(100_000).withBufferBytes(600)));
+                        .withCache(CacheConfig.ofBytes(100_000).withBufferBytes(900)));
         put(store, "a", "a1");
         task.commit(store);
         put(store, "a", "a2"); // never reaches the store below

@@ -129,7 +129,7 @@ class WriteBackTest {
         for (int i = 0; i < 100; i++) {
             int before = task.changelog().size();
             store.put("key" + i, "value");
-            assertThat(task.changelog().size() - before).isBetween(0, 1);
+            assertThat(task.changelog().size() - before).isBetween(0, 2); // two small ones for a large one
         }
         assertThat(task.changelog().size()).isBetween(80, 95);
         assertThat(logged()).startsWith("key0=value", "key1=value", "key2=value");

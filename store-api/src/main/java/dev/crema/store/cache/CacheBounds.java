@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * How much one store may hold in one task.
  *
- * @param bufferBytes bytes that may wait to be written back; 0 when every write goes straight through
- * @param cacheBytes bytes of clean entries, where {@code cacheEntries} is negative
+ * @param bufferBytes heap bytes that may wait to be written back; 0 when every write goes straight through
+ * @param cacheBytes heap bytes of clean entries, where {@code cacheEntries} is negative
  * @param cacheEntries clean entries, or a negative number
  * @param recordBytes bytes of one key with its value, past which its producer refuses them
  * @param topicBytes bytes of one key with its value, up to which its changelog topic was made to take them

@@ -26,7 +26,8 @@ public record CacheConfig(Map<String, Object> settings) {
     }
 
     /**
-     * A cache of at most this many bytes in each task, write buffer included.
+     * A cache of at most this many bytes of heap in each task, write buffer included. What entries take is estimated: keys,
+     * values as the objects they are, the contexts of the records they were written under, and the cache's own objects.
      *
      * @throws IllegalArgumentException if negative
      */
@@ -51,7 +52,7 @@ public record CacheConfig(Map<String, Object> settings) {
     }
 
     /**
-     * Bounds the write buffer, which is half of the cache otherwise. Past its bound the entries written longest ago are
+     * Bounds the write buffer in bytes of heap; it is half of the cache otherwise. Past its bound the entries written longest ago are
      * written back, a few at each write.
      *
      * @throws IllegalArgumentException if negative

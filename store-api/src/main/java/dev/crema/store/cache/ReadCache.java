@@ -20,31 +20,26 @@ abstract class ReadCache {
         }
     };
 
-    /** Heap bytes of an entry beside key and value. */
-    static final int OVERHEAD = 120;
-
-    static ReadCache of(CacheBounds bounds) {
-        return bounds.hasReadCache() ? new Bounded(bounds) : NONE;
+    static ReadCache of(CacheBounds bounds, Weights weights) {
+        return bounds.hasReadCache() ? new Bounded(bounds, weights) : NONE;
     }
 
     /** What is known of a key. */
     static final class Entry {
-        private final int keySize;
-        private final int weighedSize;
+        private final int weight;
         private volatile Object held;
         private volatile boolean evicted;
 
         /** Bytes of the serialized value; for the thread that owns the store. */
         private int valueSize;
 
-        private Entry(Object held, int keySize, int valueSize) {
+        private Entry(Object held, int weight, int valueSize) {
             this.held = held;
-            this.keySize = keySize;
-            this.weighedSize = valueSize;
+            this.weight = weight;
             this.valueSize = valueSize;
         }
 
-        /** The value, or {@link #ABSENT}. */
+        /** The value, or {@link #ABSENT}; null once it was evicted, since a write may refer to the entry for long. */
         Object held() {
             return held;
         }
@@ -53,12 +48,13 @@ abstract class ReadCache {
             return valueSize;
         }
 
-        private int weight() {
-            return OVERHEAD + keySize + weighedSize;
+        private void evict() {
+            evicted = true;
+            held = null;
         }
 
-        private boolean isNearly(int size) {
-            return Math.abs(size - weighedSize) <= weight() / 8;
+        private boolean isNearly(int another) {
+            return Math.abs(another - weight) <= weight / 8;
         }
     }
 
@@ -79,7 +75,7 @@ abstract class ReadCache {
      * @param known null if nothing was
      */
     final void renew(Entry known, Object identity, Object held, int keySize, int valueSize) {
-        if (known == null || known.evicted || !known.isNearly(valueSize)) {
+        if (known == null || known.evicted || !known.isNearly(weigh(identity, held, keySize, valueSize))) {
             put(identity, held, keySize, valueSize);
         } else {
             known.valueSize = valueSize;
@@ -87,11 +83,14 @@ abstract class ReadCache {
         }
     }
 
+    /** Heap bytes that the entry takes. */
+    abstract int weigh(Object identity, Object held, int keySize, int valueSize);
+
     abstract void clear();
 
     abstract long size();
 
-    /** Bytes that the entries take, by the sizes they were put with. */
+    /** Estimated heap bytes that the entries take, by the sizes they were put with. */
     abstract long bytes();
 
     /** Entries that had to go because the cache was full. */
@@ -106,6 +105,11 @@ abstract class ReadCache {
         @Override
         Entry put(Object identity, Object held, int keySize, int valueSize) {
             return null;
+        }
+
+        @Override
+        int weigh(Object identity, Object held, int keySize, int valueSize) {
+            return 0;
         }
 
         @Override
@@ -130,20 +134,22 @@ abstract class ReadCache {
     private static final class Bounded extends ReadCache {
 
         private final Cache<Object, Entry> entries;
+        private final Weights weights;
         private final LongAdder evictions = new LongAdder(); // whoever does the upkeep evicts, readers included
 
-        Bounded(CacheBounds bounds) {
+        Bounded(CacheBounds bounds, Weights weights) {
+            this.weights = weights;
             // upkeep on the calling thread: a store brings no threads of its own. recordStats would count at every read
             Caffeine<Object, Entry> caffeine = Caffeine.newBuilder()
                     .executor(Runnable::run)
                     .evictionListener((Object identity, Entry entry, RemovalCause cause) -> {
-                        entry.evicted = true;
+                        entry.evict();
                         evictions.increment();
                     });
             entries = bounds.cacheEntries() > 0
                     ? caffeine.maximumSize(bounds.cacheEntries()).build()
                     : caffeine.maximumWeight(bounds.cacheBytes())
-                            .weigher((Object identity, Entry entry) -> entry.weight())
+                            .weigher((Object identity, Entry entry) -> entry.weight)
                             .build();
         }
 
@@ -154,9 +160,14 @@ abstract class ReadCache {
 
         @Override
         Entry put(Object identity, Object held, int keySize, int valueSize) {
-            Entry entry = new Entry(held, keySize, valueSize);
+            Entry entry = new Entry(held, weigh(identity, held, keySize, valueSize), valueSize);
             entries.put(identity, entry);
             return entry;
+        }
+
+        @Override
+        int weigh(Object identity, Object held, int keySize, int valueSize) {
+            return weights.ofClean(identity, held, keySize, valueSize);
         }
 
         @Override
@@ -173,8 +184,9 @@ abstract class ReadCache {
         long bytes() {
             OptionalLong weight = entries.policy().eviction().orElseThrow().weightedSize();
             // bounded by entries it has no weight to look up; adding up is left to those who ask
-            return weight.orElseGet(() ->
-                    entries.asMap().values().stream().mapToLong(Entry::weight).sum());
+            return weight.orElseGet(() -> entries.asMap().values().stream()
+                    .mapToLong(entry -> entry.weight)
+                    .sum());
         }
 
         @Override

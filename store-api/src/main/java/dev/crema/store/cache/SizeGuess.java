@@ -77,11 +77,12 @@ final class SizeGuess {
      * A value takes this many bytes.
      *
      * @param last as in {@link #of}
+     * @param heapPerByte what an error of one byte makes
      */
-    void measured(int last, int size) {
+    void measured(int last, int size, double heapPerByte) {
         mean += (size - mean) / MEMORY;
         if (last > 0) {
-            learn(size - last);
+            learn((size - last) * heapPerByte);
         }
     }
 

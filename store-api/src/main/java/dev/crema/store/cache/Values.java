@@ -16,7 +16,7 @@ import org.apache.kafka.streams.state.StateSerdes;
 final class Values<V, S> {
 
     /** A value that is deserialized for every reader. */
-    private record Serialized(byte[] bytes) {}
+    record Serialized(byte[] bytes) {}
 
     private final StateSerdes<?, S> serdes;
     private final ValueFormat<V, S> format;

@@ -210,8 +210,9 @@ final class WriteBack<K, V, S> {
     /** The value that the store below has, which the read cache may know. */
     private S writtenBack(Write write, Headers headers) {
         ReadCache.Entry known = clean.get(write.identity);
-        if (known != null) {
-            return known.held() == ReadCache.ABSENT ? null : view.values().give(known.held(), headers);
+        Object held = known == null ? null : known.held();
+        if (held != null) {
+            return held == ReadCache.ABSENT ? null : view.values().give(held, headers);
         }
         byte[] bytes = below.get(write.key);
         return bytes == null ? null : view.values().deserialize(bytes, headers);

@@ -50,6 +50,7 @@ final class WriteBackCache<K, V, S> {
     private final WriteBack<K, V, S> writeBack;
     private final Pace pace;
     private final SizeGuess sizes;
+    private final Weights weights = new Weights();
     private final MissedKeys missed = new MissedKeys();
     private final Found found = new Found();
     final Positions positions;
@@ -65,8 +66,8 @@ final class WriteBackCache<K, V, S> {
         this.keys = view.keys();
         this.values = view.values();
         this.bounds = bounds;
-        this.buffer = new WriteBuffer(task::wallClock);
-        this.clean = ReadCache.of(bounds);
+        this.buffer = new WriteBuffer(weights, task::wallClock);
+        this.clean = ReadCache.of(bounds, weights);
         this.metrics = new CacheMetrics(around.metrics(), new Contents(buffer, clean));
         this.commit = new CommitWindow(task);
         this.writeBack = new WriteBack<>(below, task, view, clean, bounds);
@@ -216,7 +217,7 @@ final class WriteBackCache<K, V, S> {
         }
         try {
             Value measured = writeBack.checked(write.key, held, context);
-            sizes.measured(last, measured.size());
+            sizes.measured(last, measured.size(), weights.perByte());
             return measured;
         } catch (StreamsException e) { // to be refused when it is written back
             return new Value(held, context, sizes.of(last), null);
@@ -339,10 +340,20 @@ final class WriteBackCache<K, V, S> {
 
         @Override
         public KeyValue<K, S> fromWrite(Seen write) {
-            if (ownerScans && writeBack.serialized(write) == null) {
+            if (ownerScans && serialized(write) == null) {
                 return null; // the serializer made it a delete
             }
             return typed(write.key(), values.give(write.held(), headers));
+        }
+
+        private byte[] serialized(Seen seen) {
+            Write write = seen.write();
+            boolean isNew = write.serialized == null;
+            byte[] bytes = writeBack.serialized(seen);
+            if (isNew && write.serialized != null) {
+                buffer.serialized(write);
+            }
+            return bytes;
         }
 
         @Override

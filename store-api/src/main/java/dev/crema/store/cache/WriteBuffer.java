@@ -29,11 +29,6 @@ import org.apache.kafka.streams.processor.RecordContext;
  */
 final class WriteBuffer {
 
-    /**
-     * Heap bytes of an entry beside key and value: the node, a record context, an entry of the map and one of the order.
-     */
-    static final int OVERHEAD = 200;
-
     /** The newest write of one key. */
     static final class Write {
         final Object identity;
@@ -54,6 +49,9 @@ final class WriteBuffer {
         byte[] serialized;
 
         private boolean waits;
+
+        /** Heap bytes it is taken for. */
+        private int weight;
 
         /** When it was written last, in milliseconds since 1970; 0 before. */
         private long writtenAt;
@@ -92,10 +90,6 @@ final class WriteBuffer {
         /** The write after it; null for the youngest. For the writing thread. */
         Write younger() {
             return younger;
-        }
-
-        private int size() {
-            return OVERHEAD + key.get().length + valueSize;
         }
 
         private void set(Value value, long now) {
@@ -151,10 +145,12 @@ final class WriteBuffer {
     private Write youngest;
     private final Count bytes = new Count();
     private final Count entries = new Count();
+    private final Weights weights;
     private final LongSupplier clock;
 
     /** A buffer whose writes are dated by this clock. */
-    WriteBuffer(LongSupplier clock) {
+    WriteBuffer(Weights weights, LongSupplier clock) {
+        this.weights = weights;
         this.clock = clock;
     }
 
@@ -167,9 +163,9 @@ final class WriteBuffer {
         return oldest;
     }
 
-    /** Estimated bytes of all entries. */
+    /** Estimated heap bytes of all entries. */
     long bytes() {
-        return bytes.get();
+        return bytes.get() + (order == null ? 0 : Weights.ordered(entries.get()));
     }
 
     /** Entries, each a key. */
@@ -185,26 +181,27 @@ final class WriteBuffer {
     /** The newest value of the write's key from here on, which has no other write in the buffer. */
     void put(Write write, Value value) {
         if (write.waits) {
-            bytes.add(value.size() - write.valueSize);
             unlink(write);
-            write.set(value, clock.getAsLong());
-            link(write);
-            if (scanned) {
-                keepOrder();
-            }
+            set(write, value);
             return;
         }
-        write.set(value, clock.getAsLong());
+        set(write, value);
         write.waits = true;
         byIdentity.put(write.identity, write);
         entries.add(1);
-        bytes.add(write.size());
+        if (order != null) {
+            order.put(write.key, write.identity);
+        }
+    }
+
+    private void set(Write write, Value value) {
+        write.set(value, clock.getAsLong());
+        int weight = weights.of(write);
+        bytes.add(weight - write.weight);
+        write.weight = weight;
         link(write);
         if (scanned) {
             keepOrder();
-        }
-        if (order != null) {
-            order.put(write.key, write.identity);
         }
     }
 
@@ -216,6 +213,15 @@ final class WriteBuffer {
                 sorted.put(write.key, write.identity);
             }
             order = sorted;
+        }
+    }
+
+    /** A write was serialized after it had entered the buffer, and keeps the bytes. */
+    void serialized(Write write) {
+        if (write.waits) {
+            int more = (int) Weights.ofSerialized(write);
+            write.weight += more;
+            bytes.add(more);
         }
     }
 
@@ -240,7 +246,7 @@ final class WriteBuffer {
                 order.remove(write.key);
             }
             entries.add(-1);
-            bytes.add(-write.size());
+            bytes.add(-write.weight);
             unlink(write);
         }
     }

@@ -11,6 +11,9 @@
  * {@code put} by {@code Copies}, and every reader gets another. So nobody has to be trusted with a live object, and a query
  * thread can read one at any time.
  *
+ * <p>Bounds are in bytes of heap. {@code Weights} says what an entry takes: its own objects by their {@code Layout}, keys,
+ * values and contexts by the {@code Footprint} of some and, for the others, by their serialized size.
+ *
  * <p>The priorities, in order: nothing is acknowledged before it is logged; every read sees the writes before it; one
  * serialization for each distinct key of a commit, and few more to know what the buffer takes.
  *

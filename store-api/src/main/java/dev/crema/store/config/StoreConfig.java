@@ -28,13 +28,13 @@ public final class StoreConfig extends AbstractConfig {
     /** In front of a store's name and a key, for a setting of that store alone. */
     public static final String STORE_PREFIX = PREFIX + "stores.";
 
-    /** Bytes of one store's cache in one task, write buffer included; 0 switches caching off. */
+    /** Heap bytes of one store's cache in one task, write buffer included; 0 switches caching off. */
     public static final String CACHE_MAX_BYTES = "cache.max.bytes";
 
     /** Entries of one store's read cache in one task, in place of its bound in bytes; -1 for none. */
     public static final String CACHE_MAX_ENTRIES = "cache.max.entries";
 
-    /** Bytes of one store's write buffer in one task; -1 for half of {@link #CACHE_MAX_BYTES}. */
+    /** Heap bytes of one store's write buffer in one task; -1 for half of {@link #CACHE_MAX_BYTES}. */
     public static final String BUFFER_MAX_BYTES = "buffer.max.bytes";
 
     /** How values are shared between the cache and the code that reads and writes them. */
@@ -56,8 +56,9 @@ public final class StoreConfig extends AbstractConfig {
                     10L * 1024 * 1024,
                     atLeast(0),
                     HIGH,
-                    "Bytes that the cache of one store takes in one task, its write buffer included. 0 switches caching"
-                            + " off. Taken from " + StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG + " where not set.")
+                    "Bytes of heap that the cache of one store takes in one task, by estimate and with its write buffer"
+                            + " included. 0 switches caching off. Taken from "
+                            + StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG + " where not set.")
             .define(
                     CACHE_MAX_ENTRIES,
                     LONG,
@@ -72,7 +73,7 @@ public final class StoreConfig extends AbstractConfig {
                     -1L,
                     atLeast(-1),
                     MEDIUM,
-                    "Bytes of the write buffer, out of " + CACHE_MAX_BYTES
+                    "Bytes of heap of the write buffer, out of " + CACHE_MAX_BYTES
                             + "; past them the entries written longest ago" + " are written back. -1 for half of "
                             + CACHE_MAX_BYTES + ".")
             .define(

@@ -8,10 +8,10 @@ public enum CacheMetric {
     MISSES("misses-total", "reads", "Reads by processors that went to the store below."),
     HIT_RATIO("hit-ratio", "0 to 1", "Hits among all reads by processors; NaN before the first."),
     ENTRIES("cache-entries", "entries", "Entries of the read cache, known absences included."),
-    BYTES("cache-bytes", "bytes", "Estimated bytes of the read cache."),
+    BYTES("cache-bytes", "bytes", "Estimated heap bytes of the read cache."),
     EVICTIONS("evictions-total", "entries", "Entries that left the read cache because it was full."),
     BUFFERED_ENTRIES("buffered-entries", "entries", "Entries that wait to be written back."),
-    BUFFERED_BYTES("buffered-bytes", "bytes", "Estimated bytes of the entries that wait to be written back."),
+    BUFFERED_BYTES("buffered-bytes", "bytes", "Estimated heap bytes of the entries that wait to be written back."),
     OLDEST_BUFFERED_AGE(
             "oldest-buffered-age-ms",
             "ms",

@@ -27,8 +27,10 @@ public final class CacheHeap extends ChildScenario {
     private static final long CACHE_BYTES = 64L << 20;
     private static final double ALLOWED = 0.25;
 
-    /** What an entry takes at least beside its serialized bytes, so that more than enough entries are put. */
-    private static final int LEAST_OVERHEAD = 80;
+    /** What an entry counts as at least beside its serialized bytes, so that more than enough entries are put. */
+    private static final int LEAST_OVERHEAD = 150;
+
+    private static final int LEAST_OVERHEAD_OF_KAFKA = 60;
 
     private static final int SAMPLED = 1_000;
     private static final int COMMIT = 10_000;
@@ -155,7 +157,7 @@ public final class CacheHeap extends ChildScenario {
 
         /** Heap that a full cache holds, in bytes. */
         double held(Order order, Fill fill) {
-            int entries = enough();
+            int entries = enough(order.side());
             try (Table<V> table = open(order.side(), fill, order.directory().resolve("task-" + fill))) {
                 long before = Heap.held();
                 put(table, fill, entries);
@@ -186,12 +188,13 @@ public final class CacheHeap extends ChildScenario {
             }
         }
 
-        private int enough() {
+        private int enough(Side side) {
+            int leastOverhead = side == Side.KAFKA ? LEAST_OVERHEAD_OF_KAFKA : LEAST_OVERHEAD;
             long bytes = 0;
             for (int i = 0; i < SAMPLED; i++) {
                 bytes += values.serde().serializer().serialize("", value.apply(i)).length;
             }
-            return (int) (1.25 * CACHE_BYTES / ((double) bytes / SAMPLED + LEAST_OVERHEAD));
+            return (int) (1.25 * CACHE_BYTES / ((double) bytes / SAMPLED + leastOverhead));
         }
     }
 }
