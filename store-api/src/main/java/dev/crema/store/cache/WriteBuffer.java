@@ -92,6 +92,13 @@ final class WriteBuffer {
             return younger;
         }
 
+        private boolean isLike(Value value) {
+            return valueSize == value.size()
+                    && (held == null) == (value.held() == null)
+                    && serialized == null
+                    && value.serialized() == null;
+        }
+
         private void set(Value value, long now) {
             context = value.context();
             valueSize = value.size();
@@ -195,10 +202,13 @@ final class WriteBuffer {
     }
 
     private void set(Write write, Value value) {
+        boolean weighsTheSame = write.waits && write.isLike(value);
         write.set(value, clock.getAsLong());
-        int weight = weights.of(write);
-        bytes.add(weight - write.weight);
-        write.weight = weight;
+        if (!weighsTheSame) {
+            int weight = weights.of(write);
+            bytes.add(weight - write.weight);
+            write.weight = weight;
+        }
         link(write);
         if (scanned) {
             keepOrder();
