@@ -1,6 +1,5 @@
 package dev.crema.store.cache;
 
-import dev.crema.store.cache.WriteBuffer.Write;
 import dev.crema.store.kafka.TaskContext;
 import java.util.AbstractList;
 import java.util.ArrayList;

@@ -50,9 +50,9 @@ final class CacheView<K, V, S> implements KeyValueView<K, S> {
 
     @Override
     public KeyValueIterator<K, S> range(K from, K to, boolean ascending) {
-        Bytes first = cache.bound(from);
-        Bytes last = cache.bound(to);
-        KeyValueIterator<K, S> scan = FailedRead.unless(() -> cache.range(first, last, ascending));
+        Bytes first = cache.scans().bound(from);
+        Bytes last = cache.scans().bound(to);
+        KeyValueIterator<K, S> scan = FailedRead.unless(() -> cache.scans().range(first, last, ascending));
         return metrics.iterators().opened(scan, metrics.get()); // a get to Kafka's metered stores, too
     }
 }

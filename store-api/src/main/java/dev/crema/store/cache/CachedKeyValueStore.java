@@ -198,25 +198,25 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
     @Override
     public KeyValueIterator<K, S> range(K from, K to) {
         WriteBackCache<K, V, S> open = open();
-        return metrics.iterators().opened(open.range(from, to, true), metrics.range());
+        return metrics.iterators().opened(open.scans().range(from, to, true), metrics.range());
     }
 
     @Override
     public KeyValueIterator<K, S> reverseRange(K from, K to) {
         WriteBackCache<K, V, S> open = open();
-        return metrics.iterators().opened(open.range(from, to, false), metrics.range());
+        return metrics.iterators().opened(open.scans().range(from, to, false), metrics.range());
     }
 
     @Override
     public KeyValueIterator<K, S> all() {
         WriteBackCache<K, V, S> open = open();
-        return metrics.iterators().opened(open.all(true), metrics.all());
+        return metrics.iterators().opened(open.scans().all(true), metrics.all());
     }
 
     @Override
     public KeyValueIterator<K, S> reverseAll() {
         WriteBackCache<K, V, S> open = open();
-        return metrics.iterators().opened(open.all(false), metrics.all());
+        return metrics.iterators().opened(open.scans().all(false), metrics.all());
     }
 
     @Override
@@ -225,7 +225,8 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
         Objects.requireNonNull(prefixKeySerializer, "prefixKeySerializer cannot be null");
         WriteBackCache<K, V, S> open = open();
         Bytes bytes = Bytes.wrap(prefixKeySerializer.serialize(null, prefix));
-        KeyValueIterator<K, S> scan = open.prefix(bytes, () -> wrapped().prefixScan(prefix, prefixKeySerializer));
+        KeyValueIterator<K, S> scan =
+                open.scans().prefix(bytes, () -> wrapped().prefixScan(prefix, prefixKeySerializer));
         return metrics.iterators().opened(scan, metrics.prefixScan());
     }
 

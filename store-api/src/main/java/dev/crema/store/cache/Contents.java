@@ -1,6 +1,5 @@
 package dev.crema.store.cache;
 
-import dev.crema.store.cache.WriteBuffer.Write;
 import dev.crema.store.metrics.CacheContents;
 
 /** What write buffer and read cache hold, for metrics. */

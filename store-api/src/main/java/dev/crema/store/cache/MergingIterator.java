@@ -1,6 +1,6 @@
 package dev.crema.store.cache;
 
-import dev.crema.store.cache.WriteBuffer.Seen;
+import dev.crema.store.cache.Write.Seen;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;

@@ -1,6 +1,7 @@
 package dev.crema.store.cache;
 
 import dev.crema.store.kafka.StorePositions;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.processor.RecordContext;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.query.Position;
@@ -36,16 +37,23 @@ final class Positions {
     private static final class Newest {
         final String topic;
         final int partition;
-        volatile long offset;
+        private final AtomicLong offset;
 
         Newest(String topic, int partition, long offset) {
             this.topic = topic;
             this.partition = partition;
-            this.offset = offset;
+            this.offset = new AtomicLong(offset);
+        }
+
+        /** By the writer alone. What was written before is seen by whoever sees the offset. */
+        void reached(long another) {
+            if (another > offset.getPlain()) {
+                offset.setRelease(another);
+            }
         }
 
         Position into(Position position) {
-            return position.withComponent(topic, partition, offset);
+            return position.withComponent(topic, partition, offset.getAcquire());
         }
     }
 
@@ -58,7 +66,7 @@ final class Positions {
         if (last != null
                 && context.partition() == last.partition
                 && context.topic().equals(last.topic)) {
-            last.offset = Math.max(last.offset, context.offset());
+            last.reached(context.offset());
             return;
         }
         if (last != null) {

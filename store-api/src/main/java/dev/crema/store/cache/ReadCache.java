@@ -61,12 +61,8 @@ abstract class ReadCache {
     /** What is known of this key, or null. */
     abstract Entry get(Object identity);
 
-    /**
-     * Holds a value of this many bytes when serialized, or {@link #ABSENT}, under a key of so many.
-     *
-     * @return what is known of the key now; null if nothing is
-     */
-    abstract Entry put(Object identity, Object held, int keySize, int valueSize);
+    /** Holds a value of this many bytes when serialized, or {@link #ABSENT}, under a key of so many. */
+    abstract void put(Object identity, Object held, int keySize, int valueSize);
 
     /**
      * As {@link #put}, for a key that nothing was put for since {@code known} was found. An entry of about the same size is
@@ -103,9 +99,7 @@ abstract class ReadCache {
         }
 
         @Override
-        Entry put(Object identity, Object held, int keySize, int valueSize) {
-            return null;
-        }
+        void put(Object identity, Object held, int keySize, int valueSize) {}
 
         @Override
         int weigh(Object identity, Object held, int keySize, int valueSize) {
@@ -159,10 +153,8 @@ abstract class ReadCache {
         }
 
         @Override
-        Entry put(Object identity, Object held, int keySize, int valueSize) {
-            Entry entry = new Entry(held, weigh(identity, held, keySize, valueSize), valueSize);
-            entries.put(identity, entry);
-            return entry;
+        void put(Object identity, Object held, int keySize, int valueSize) {
+            entries.put(identity, new Entry(held, weigh(identity, held, keySize, valueSize), valueSize));
         }
 
         @Override

@@ -2,7 +2,6 @@ package dev.crema.store.cache;
 
 import dev.crema.store.cache.Footprint.NotCountable;
 import dev.crema.store.cache.Values.Serialized;
-import dev.crema.store.cache.WriteBuffer.Write;
 
 /**
  * What the entries of one store take on the heap. An entry's own objects follow from how the JVM lays them out; what its

@@ -1,8 +1,7 @@
 package dev.crema.store.cache;
 
-import dev.crema.store.cache.WriteBuffer.Seen;
-import dev.crema.store.cache.WriteBuffer.Value;
-import dev.crema.store.cache.WriteBuffer.Write;
+import dev.crema.store.cache.Write.Seen;
+import dev.crema.store.cache.Write.Value;
 import dev.crema.store.config.StoreConfig;
 import dev.crema.store.kafka.FlushListener;
 import dev.crema.store.kafka.TaskContext;
@@ -81,7 +80,7 @@ final class WriteBack<K, V, S> {
         try {
             for (Write write = oldest;
                     write != null && batch.size() < most && batch.takes(write.context());
-                    write = write.younger()) {
+                    write = write.younger) {
                 task.enter(write.context());
                 byte[] bytes = loggable(write);
                 if (size(write.key, bytes) > takenBytes) {

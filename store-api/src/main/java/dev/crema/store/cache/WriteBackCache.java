@@ -1,24 +1,18 @@
 package dev.crema.store.cache;
 
-import dev.crema.store.cache.WriteBuffer.Seen;
-import dev.crema.store.cache.WriteBuffer.Value;
-import dev.crema.store.cache.WriteBuffer.Write;
+import dev.crema.store.cache.Write.Value;
 import dev.crema.store.commit.CommitWindow;
 import dev.crema.store.kafka.FlushListener;
 import dev.crema.store.kafka.StoreMetrics;
 import dev.crema.store.kafka.TaskContext;
 import dev.crema.store.metrics.CacheMetrics;
-import java.util.List;
-import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.RecordContext;
 import org.apache.kafka.streams.query.Position;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +32,7 @@ final class WriteBackCache<K, V, S> {
 
     final KeyValueStore<Bytes, byte[]> below;
     private final TaskContext task;
-    private final TypedView<K, V, S> view;
+    final TypedView<K, V, S> view;
     final Keys<K> keys;
     final Values<V, S> values;
     private final CacheBounds bounds;
@@ -47,13 +41,16 @@ final class WriteBackCache<K, V, S> {
     private final ReadCache clean;
     private final CacheMetrics metrics;
     private final CommitWindow commit;
-    private final WriteBack<K, V, S> writeBack;
+    final WriteBack<K, V, S> writeBack;
     private final Pace pace;
     private final SizeGuess sizes;
     private final Weights weights = new Weights();
     private final MissedKeys missed = new MissedKeys();
-    private final Found found = new Found();
     final Positions positions;
+
+    /** What the owner found last: one reference and no more, since storing references is what a read would pay for most. */
+    private Write lastRead;
+
     private boolean writingBack;
     private volatile Thread owner = Thread.currentThread();
     private volatile boolean closed;
@@ -95,7 +92,8 @@ final class WriteBackCache<K, V, S> {
     S get(K key) {
         Headers headers = headers();
         Object identity = keys.identity(key, headers);
-        Object held = isOwner() ? found.lookUp(identity) : held(identity);
+        Write write = isOwner() ? lookUp(identity) : buffer.get(identity);
+        Object held = held(write, identity);
         if (held != null) {
             hit();
             return held == ReadCache.ABSENT ? null : values.give(held, headers);
@@ -103,56 +101,28 @@ final class WriteBackCache<K, V, S> {
         return load(identity, keys.serialized(key, identity, headers), headers);
     }
 
-    /** What is held of a key, {@link ReadCache#ABSENT} where it is known to be absent, null where nothing is known. */
-    Object held(Object identity) {
+    private Write lookUp(Object identity) {
+        if (buffer.entries() == 0) {
+            return null; // known to the owner without a look at a table that was large once
+        }
         Write write = buffer.get(identity);
         if (write != null) {
-            return heldBy(write);
+            lastRead = write;
+        }
+        return write;
+    }
+
+    /** What is held of a key, {@link ReadCache#ABSENT} where it is known to be absent, null where nothing is known. */
+    Object held(Object identity) {
+        return held(buffer.get(identity), identity);
+    }
+
+    private Object held(Write write, Object identity) {
+        if (write != null) {
+            return write.heldOrAbsent();
         }
         ReadCache.Entry known = clean.get(identity);
         return known == null ? null : known.held();
-    }
-
-    private static Object heldBy(Write write) {
-        Object held = write.held();
-        return held == null ? ReadCache.ABSENT : held;
-    }
-
-    /**
-     * What the owner found when it last looked for a key. A put mostly follows a get of the same key, and looking twice
-     * would be a third of what both cost. Forgotten at whatever changes the buffer.
-     */
-    private final class Found {
-
-        private Object identity;
-        private Write write;
-        private ReadCache.Entry known;
-
-        /** As {@link WriteBackCache#held}. */
-        Object lookUp(Object of) {
-            find(of);
-            if (write != null) {
-                return heldBy(write);
-            }
-            return known == null ? null : known.held();
-        }
-
-        /** Finds what is known of a key, again only if the last look was at another. */
-        void look(Object of) {
-            if (of != identity) {
-                find(of);
-            }
-        }
-
-        private void find(Object of) {
-            write = buffer.get(of);
-            known = write == null ? clean.get(of) : write.clean;
-            identity = of;
-        }
-
-        void forget() {
-            identity = null;
-        }
     }
 
     private void hit() {
@@ -169,9 +139,9 @@ final class WriteBackCache<K, V, S> {
         if (isOwner()) { // a query thread could fill in what the owner has just overwritten
             metrics.missed();
             if (value != null) {
-                found.known = clean.put(identity, values.holdRead(value, bytes), key.get().length, bytes.length);
+                clean.put(identity, values.holdRead(value, bytes), key.get().length, bytes.length);
             } else if (missed.again(identity)) {
-                found.known = clean.put(identity, ReadCache.ABSENT, key.get().length, 0);
+                clean.put(identity, ReadCache.ABSENT, key.get().length, 0);
             }
         }
         requireOpen(); // Kafka's in-memory store goes on answering after it was emptied
@@ -185,10 +155,9 @@ final class WriteBackCache<K, V, S> {
         RecordContext context = held == null ? view.format().tombstone().apply(task) : task.recordContext();
         Headers keyHeaders = value == null ? headers : view.keyHeaders(value, headers);
         Object identity = keys.identity(key, keyHeaders);
-        found.look(identity);
-        Write write = found.write;
+        Write write = waiting(identity);
         if (write == null) {
-            write = new Write(identity, keys.serialized(key, identity, keyHeaders), found.known);
+            write = new Write(identity, keys.serialized(key, identity, keyHeaders), clean.get(identity));
         } else {
             metrics.coalesced();
         }
@@ -196,10 +165,15 @@ final class WriteBackCache<K, V, S> {
         if (buffer.oldest() == null) {
             positions.settle();
         }
-        found.forget();
         buffer.put(write, put);
         positions.wrote(context);
         keepBound();
+    }
+
+    /** The write of this key that waits, or null. A put mostly follows a get, and need not look for the key again. */
+    private Write waiting(Object identity) {
+        Write last = lastRead;
+        return last != null && last.waits && last.identity.equals(identity) ? last : buffer.get(identity);
     }
 
     /** The value with its size, serialized if that is to be checked now, or to be measured. */
@@ -211,7 +185,7 @@ final class WriteBackCache<K, V, S> {
         if (known >= 0) {
             return new Value(held, context, known, null);
         }
-        int last = write.waits() ? write.valueSize() : write.clean == null ? 0 : write.clean.valueSize();
+        int last = write.waits ? write.valueSize() : write.clean == null ? 0 : write.clean.valueSize();
         if (!sizes.isDue(last, buffer.entries())) {
             return new Value(held, context, sizes.of(last), null);
         }
@@ -227,7 +201,6 @@ final class WriteBackCache<K, V, S> {
     /** The runtime flushes the task's caches: everything buffered goes out, and until the commit has ended nothing waits. */
     void flush() {
         own();
-        found.forget();
         commit.open();
         buffer.beginFlush();
         try {
@@ -257,7 +230,6 @@ final class WriteBackCache<K, V, S> {
                     buffer.entries());
         }
         positions.drop();
-        found.forget();
         buffer.clear();
         clean.clear();
         commit.close();
@@ -278,97 +250,8 @@ final class WriteBackCache<K, V, S> {
         return positions.withBuffer();
     }
 
-    KeyValueIterator<K, S> range(K from, K to, boolean ascending) {
-        return range(bound(from), bound(to), ascending);
-    }
-
-    /** The serialized form of a bound, null for none. */
-    Bytes bound(K key) {
-        return key == null ? null : keys.serialized(key, headers());
-    }
-
-    KeyValueIterator<K, S> range(Bytes from, Bytes to, boolean ascending) {
-        return merge(
-                ordered().range(from, to, ascending),
-                () -> ascending ? below.range(from, to) : below.reverseRange(from, to),
-                ascending);
-    }
-
-    KeyValueIterator<K, S> all(boolean ascending) {
-        return merge(
-                ordered().range(null, null, ascending), () -> ascending ? below.all() : below.reverseAll(), ascending);
-    }
-
-    KeyValueIterator<K, S> prefix(Bytes prefix, Supplier<KeyValueIterator<Bytes, byte[]>> scan) {
-        return merge(ordered().withPrefix(prefix), scan, true);
-    }
-
-    private WriteBuffer ordered() {
-        if (isOwner()) {
-            buffer.keepOrder();
-        }
-        return buffer;
-    }
-
-    /**
-     * The buffer is read before the store below is opened: a write that moves down in between is then seen twice and
-     * counted once, in the other order it would be missed.
-     */
-    private KeyValueIterator<K, S> merge(
-            List<Seen> buffered, Supplier<KeyValueIterator<Bytes, byte[]>> scan, boolean ascending) {
-        return new MergingIterator<>(buffered, opened(scan), ascending, new Decoder(headers(), isOwner()));
-    }
-
-    private KeyValueIterator<Bytes, byte[]> opened(Supplier<KeyValueIterator<Bytes, byte[]>> scan) {
-        try {
-            return scan.get();
-        } catch (RuntimeException e) { // of any kind, if Kafka's in-memory store is emptied in the midst of it
-            requireOpen();
-            throw e;
-        }
-    }
-
-    private final class Decoder implements MergingIterator.Decoder<K, S> {
-
-        private final Headers headers;
-        private final boolean ownerScans;
-
-        Decoder(Headers headers, boolean ownerScans) {
-            this.headers = headers;
-            this.ownerScans = ownerScans;
-        }
-
-        @Override
-        public KeyValue<K, S> fromWrite(Seen write) {
-            if (ownerScans && serialized(write) == null) {
-                return null; // the serializer made it a delete
-            }
-            return typed(write.key(), values.give(write.held(), headers));
-        }
-
-        private byte[] serialized(Seen seen) {
-            Write write = seen.write();
-            boolean isNew = write.serialized == null;
-            byte[] bytes = writeBack.serialized(seen);
-            if (isNew && write.serialized != null) {
-                buffer.serialized(write);
-            }
-            return bytes;
-        }
-
-        @Override
-        public KeyValue<K, S> fromBytes(KeyValue<Bytes, byte[]> entry) {
-            return typed(entry.key, values.deserialize(entry.value, headers));
-        }
-
-        @Override
-        public void requireOpen() {
-            WriteBackCache.this.requireOpen();
-        }
-
-        private KeyValue<K, S> typed(Bytes key, S value) {
-            return KeyValue.pair(keys.deserialized(key, view.keyHeaders(value, headers)), value);
-        }
+    Scans<K, V, S> scans() {
+        return new Scans<>(this);
     }
 
     /** A write made by a processor that a write back was forwarded to waits for the loop further up the stack. */
@@ -405,11 +288,11 @@ final class WriteBackCache<K, V, S> {
         return isOwner() ? task.headers() : new RecordHeaders();
     }
 
-    private boolean isOwner() {
+    boolean isOwner() {
         return Thread.currentThread() == owner;
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (closed) {
             throw new InvalidStateStoreException("Store " + below.name() + " is currently closed.");
         }

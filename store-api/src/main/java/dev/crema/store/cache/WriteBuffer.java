@@ -1,8 +1,8 @@
 package dev.crema.store.cache;
 
+import dev.crema.store.cache.Write.Seen;
+import dev.crema.store.cache.Write.Value;
 import dev.crema.store.metrics.Count;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -15,130 +15,18 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.RecordContext;
 
 /**
  * Writes that the store below has not taken yet: the newest of each key, in order of last write, found by identity and in
  * key order. An entry leaves only when it is removed by name; nothing is ever evicted.
  *
  * <p>One thread writes, any thread reads. Overwriting a key changes its entry where it is and moves it to the young end:
- * little garbage, and memory that is still at hand. A scan takes what each entry holds as it comes by ({@link Seen}).
+ * little garbage, and memory that is still at hand. A scan takes what each entry holds as it comes by ({@link Write.Seen}).
  *
  * <p>Keeping keys in order costs more than all else a write does, so it is done from the first scan on, and left again
  * when no scan came between two flushes. Until the writer has caught up, a scan by another thread sorts for itself.
  */
 final class WriteBuffer {
-
-    /** The newest write of one key. */
-    static final class Write {
-        final Object identity;
-        final Bytes key;
-
-        /** What was known of the key before it was written; null if nothing was. */
-        final ReadCache.Entry clean;
-
-        /** What all threads see: the value as held by {@link Values}; null for a delete. */
-        private volatile Object held;
-
-        private RecordContext context;
-
-        /** Bytes of the serialized value, known or estimated. */
-        private int valueSize;
-
-        /** The serialized value, once the owner had to know it before the write back; null if it never had. */
-        byte[] serialized;
-
-        private boolean waits;
-
-        /** Heap bytes it is taken for. */
-        private int weight;
-
-        /** When it was written last, in milliseconds since 1970; 0 before. */
-        private long writtenAt;
-
-        private Write older;
-        private Write younger;
-
-        /** A key about to be written. */
-        Write(Object identity, Bytes key, ReadCache.Entry clean) {
-            this.identity = identity;
-            this.key = key;
-            this.clean = clean;
-        }
-
-        Object held() {
-            return held;
-        }
-
-        RecordContext context() {
-            return context;
-        }
-
-        int valueSize() {
-            return valueSize;
-        }
-
-        /** Whether it is in the buffer. */
-        boolean waits() {
-            return waits;
-        }
-
-        long writtenAt() {
-            return writtenAt;
-        }
-
-        /** The write after it; null for the youngest. For the writing thread. */
-        Write younger() {
-            return younger;
-        }
-
-        private boolean isLike(Value value) {
-            return valueSize == value.size()
-                    && (held == null) == (value.held() == null)
-                    && serialized == null
-                    && value.serialized() == null;
-        }
-
-        private void set(Value value, long now) {
-            context = value.context();
-            valueSize = value.size();
-            serialized = value.serialized();
-            writtenAt = now;
-            HELD.setRelease(
-                    this, value.held()); // no fence: positions, which are read first, are written after it with one
-        }
-    }
-
-    private static final VarHandle HELD = held();
-
-    private static VarHandle held() {
-        try {
-            return MethodHandles.lookup().findVarHandle(Write.class, "held", Object.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    /**
-     * What is written.
-     *
-     * @param held null for a delete
-     * @param size bytes of the serialized value, known or estimated
-     * @param serialized the value, where it had to be; else null
-     */
-    record Value(Object held, RecordContext context, int size, byte[] serialized) {}
-
-    /** What a scan has seen of a write, which may be overwritten since. */
-    record Seen(Write write, Object held, RecordContext context) {
-
-        private static Seen of(Write write) {
-            return new Seen(write, write.held, write.context);
-        }
-
-        Bytes key() {
-            return write.key;
-        }
-    }
 
     private final ConcurrentMap<Object, Write> byIdentity = new ConcurrentHashMap<>();
     /** Identities by key; null while nobody scans. May hold keys that have left, never lacks one that is there. */

@@ -21,6 +21,9 @@ public final class ProbeStore extends WrappedStateStore<KeyValueStore<Bytes, byt
     /** Calls in order: {@code get a}, {@code put a}, {@code flush}. */
     public final List<String> calls = new ArrayList<>();
 
+    /** Entries of each call with several, in order. */
+    public final List<Integer> batches = new ArrayList<>();
+
     /** Thrown by the next write to {@link #failingKey}, once. */
     public RuntimeException failure;
 
@@ -92,6 +95,11 @@ public final class ProbeStore extends WrappedStateStore<KeyValueStore<Bytes, byt
 
     @Override
     public void put(Bytes key, byte[] value) {
+        takes(key);
+        wrapped().put(key, value);
+    }
+
+    private void takes(Bytes key) {
         if (failure != null && (failingKey == null || key.toString().equals(failingKey))) {
             RuntimeException thrown = failure;
             failure = null;
@@ -99,7 +107,6 @@ public final class ProbeStore extends WrappedStateStore<KeyValueStore<Bytes, byt
         }
         calls.add("put " + key);
         pause();
-        wrapped().put(key, value);
     }
 
     private void pause() {
@@ -117,7 +124,9 @@ public final class ProbeStore extends WrappedStateStore<KeyValueStore<Bytes, byt
 
     @Override
     public void putAll(List<KeyValue<Bytes, byte[]>> entries) {
-        entries.forEach(entry -> put(entry.key, entry.value));
+        batches.add(entries.size());
+        entries.forEach(entry -> takes(entry.key));
+        wrapped().putAll(entries);
     }
 
     @Override
