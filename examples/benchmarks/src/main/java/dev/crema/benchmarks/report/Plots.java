@@ -44,6 +44,8 @@ final class Plots {
                                 each.result().decisive().ratio(each.result().unit()))
                         .toList());
         chart.getStyler().setLegendVisible(false);
+        chart.getStyler().setXAxisLabelRotation(90);
+        chart.getStyler().setXAxisMaxLabelCount(results.size()); // else every other name is left out
         return write(chart, "ratios");
     }
 
