@@ -45,7 +45,8 @@ final class Plots {
                         .toList());
         chart.getStyler().setLegendVisible(false);
         chart.getStyler().setXAxisLabelRotation(90);
-        chart.getStyler().setXAxisMaxLabelCount(results.size()); // else every other name is left out
+        // else every other name is left out; a count of 1 would show none
+        chart.getStyler().setXAxisMaxLabelCount(1 + results.size());
         return write(chart, "ratios");
     }
 
