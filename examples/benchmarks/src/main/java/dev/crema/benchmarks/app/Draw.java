@@ -16,7 +16,7 @@ enum Draw {
             "String, uniform over 1,000,000",
             false,
             10,
-            new Load(200_000, 600_000)); // what ten pairs can process in the minutes that a scenario may take
+            new Load(150_000, 350_000)); // what ten pairs can process in the minutes that a scenario may take
 
     private static final int UNIFORM_KEYS = 1_000_000;
 
