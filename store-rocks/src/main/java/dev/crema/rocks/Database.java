@@ -120,6 +120,15 @@ final class Database implements AutoCloseable {
         return db.newIterator(values);
     }
 
+    /** Puts a value, or deletes it if null. */
+    void put(Bytes key, byte[] value) throws RocksDBException {
+        if (value == null) {
+            db.delete(values, writing, key.get());
+        } else {
+            db.put(values, writing, key.get(), value);
+        }
+    }
+
     /** A batch that goes into the database as a whole or not at all. */
     final class Batch implements AutoCloseable {
 

@@ -5,6 +5,7 @@ import dev.crema.store.commit.StagedWrites;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongBiFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -39,6 +40,19 @@ final class Disk implements StagedWrites.Below {
         return ledger;
     }
 
+    /** As {@link #writeUncommitted(Change)}, of one value, which costs less than a batch; null deletes. */
+    void putUncommitted(Bytes key, byte[] value) {
+        if (!ledger.isDirty()) {
+            writeUncommitted(batch -> {});
+        }
+        try {
+            database.put(key, value);
+        } catch (RocksDBException e) {
+            throw store.failed("write", e);
+        }
+        wrote();
+    }
+
     /** Writes what may be or may not be committed, and says so in the ledger. */
     void writeUncommitted(Change change) {
         write(batch -> {
@@ -57,6 +71,10 @@ final class Disk implements StagedWrites.Below {
         } catch (RocksDBException e) {
             throw store.failed("write", e);
         }
+        wrote();
+    }
+
+    private void wrote() {
         if (unflushedSinceMs == 0) {
             unflushedSinceMs = System.currentTimeMillis();
         }
@@ -90,12 +108,18 @@ final class Disk implements StagedWrites.Below {
         }
     }
 
-    /** The runtime commits: all that was written belongs to these offsets, or is ahead of them. */
-    void commit(Map<TopicPartition, Long> offsets) {
+    /**
+     * The runtime commits: all that was written belongs to these offsets, or is ahead of them.
+     *
+     * @param keptUpMs when the state was last known to have all of a partition's changelog, given the new offset
+     */
+    void commit(Map<TopicPartition, Long> offsets, ToLongBiFunction<TopicPartition, Long> keptUpMs) {
         write(batch -> {
             ledger.reach(batch, ledger.position());
             for (Map.Entry<TopicPartition, Long> entry : offsets.entrySet()) {
-                ledger.reach(batch, entry.getKey(), entry.getValue(), System.currentTimeMillis());
+                TopicPartition partition = entry.getKey();
+                Long offset = entry.getValue();
+                ledger.reach(batch, partition, offset, keptUpMs.applyAsLong(partition, offset));
             }
         });
     }

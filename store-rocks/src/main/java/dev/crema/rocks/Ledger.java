@@ -13,7 +13,7 @@ import org.rocksdb.RocksDBException;
 /**
  * What a database knows of itself, in the family of offsets: how far it is in its changelog, in its input (position, KIP-796),
  * and whether something uncommitted may be inside. Keys and values are Kafka's (KIP-1035), so that its stores read them; one
- * key a partition is ours, with the time at which the state was known to be as new as its offset.
+ * key a partition is ours, with the time at which the state was last known to have all of its changelog.
  */
 final class Ledger {
 
@@ -28,6 +28,7 @@ final class Ledger {
 
     private final Map<String, Long> offsets = new ConcurrentHashMap<>();
     private final Map<String, Long> keptUp = new HashMap<>();
+    private final long readMs = System.currentTimeMillis();
     private final Position position;
     private boolean dirty;
 
@@ -48,7 +49,7 @@ final class Ledger {
                 ledger.offsets.put(key, number(value));
             }
         });
-        // a store that is not ours has moved on since: its state is as old as nobody knows
+        // Kafka's store has moved on since: how old its state is nobody knows
         ledger.keptUp.keySet().removeIf(partition -> {
             byte[] noted = family.get(KEPT_UP + partition);
             return !Long.valueOf(number(noted)).equals(ledger.offsets.get(partition));
@@ -71,7 +72,15 @@ final class Ledger {
         return offsets.values().stream().anyMatch(offset -> offset != UNKNOWN);
     }
 
-    /** Milliseconds since 1970 at which the state was known to be as new as its offset; the oldest of all partitions. */
+    /**
+     * Milliseconds since 1970 at which the state was known to have all of a partition's changelog; where it never was, the
+     * time at which it began to be restored.
+     */
+    long keptUpMs(TopicPartition partition) {
+        return keptUp.getOrDefault(partition.toString(), readMs);
+    }
+
+    /** The oldest of such times of all partitions; where none is noted, a time that is never too long ago. */
     long keptUpMs() {
         return keptUp.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
     }
@@ -89,20 +98,24 @@ final class Ledger {
         batch.putOffset(key(POSITION), StorePositions.serialized(reached));
     }
 
-    /** Notes an offset, or forgets it if null. That it is unknown is never put in the place of one that is known. */
-    void reach(Database.Batch batch, TopicPartition partition, Long offset, long nowMs) throws RocksDBException {
+    /**
+     * Notes an offset, or forgets it if null. That it is unknown is never put in the place of one that is known.
+     *
+     * @param keptUpMs when the state was last known to have all of the changelog
+     */
+    void reach(Database.Batch batch, TopicPartition partition, Long offset, long keptUpMs) throws RocksDBException {
         String name = partition.toString();
         if (offset == null) {
             forget(batch, name);
         } else if (offset != UNKNOWN) {
             batch.putOffset(key(name), bytes(offset)).then(() -> offsets.put(name, offset));
-            keepUp(batch, name, offset, nowMs);
+            keepUp(batch, name, offset, keptUpMs);
         } else if (!offsets.containsKey(name)) {
             batch.putOffset(key(name), bytes(UNKNOWN)).then(() -> offsets.put(name, UNKNOWN));
         }
     }
 
-    /** Notes that the state is still as new as its offsets. */
+    /** Notes that the state has all of its changelog still. */
     void keepUp(Database.Batch batch, long nowMs) throws RocksDBException {
         for (Map.Entry<String, Long> known : offsets.entrySet()) {
             if (known.getValue() != UNKNOWN) {

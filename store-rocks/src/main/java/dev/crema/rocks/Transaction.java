@@ -7,6 +7,7 @@ import dev.crema.store.commit.StagedWrites;
 import dev.crema.store.kafka.TaskContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
@@ -84,7 +85,7 @@ final class Transaction {
             staged.put(key, value);
             held(1);
         } else {
-            through(batch -> batch.put(key.get(), value));
+            putThrough(key, value);
         }
     }
 
@@ -96,11 +97,7 @@ final class Transaction {
             }
             held(entries.size());
         } else {
-            through(batch -> {
-                for (KeyValue<Bytes, byte[]> entry : entries) {
-                    batch.put(entry.key.get(), entry.value);
-                }
-            });
+            putThrough(entries);
         }
     }
 
@@ -183,8 +180,20 @@ final class Transaction {
         staged.drain(LARGE_SLICE, disk);
     }
 
-    /** A global task writes what is committed; elsewhere nothing is known of a write that is not staged. */
-    private void through(Disk.Change change) {
+    private void putThrough(Bytes key, byte[] value) {
+        if (task.isGlobal()) {
+            disk.write(batch -> batch.put(key.get(), value)); // committed in its topic
+        } else {
+            disk.putUncommitted(key, value);
+        }
+    }
+
+    private void putThrough(List<KeyValue<Bytes, byte[]>> entries) {
+        Disk.Change change = batch -> {
+            for (KeyValue<Bytes, byte[]> entry : entries) {
+                batch.put(entry.key.get(), entry.value);
+            }
+        };
         if (task.isGlobal()) {
             disk.write(change);
         } else {
@@ -232,12 +241,12 @@ final class Transaction {
             case COMMITTED -> {
                 prove();
                 drain();
-                disk.commit(offsets);
+                disk.commit(offsets, this::keptUpMs);
             }
             case NOTHING -> {
                 drain();
                 if (!offsets.isEmpty()) {
-                    disk.commit(offsets);
+                    disk.commit(offsets, this::keptUpMs);
                 } else if (changelog.isPresent()) {
                     disk.write(disk.ledger()::forget);
                 }
@@ -249,6 +258,16 @@ final class Transaction {
                         offsets,
                         staged.openEntries());
         }
+    }
+
+    /**
+     * An active task writes all of its changelog itself. A standby keeps up with it as long as it moves; a task that is being
+     * restored has not caught up until it becomes active, and tombstones ahead of it may be compacted away meanwhile.
+     */
+    private long keptUpMs(TopicPartition partition, Long offset) {
+        boolean follows =
+                task.isStandby() && !Objects.equals(offset, disk.ledger().offset(partition));
+        return isActive || follows ? System.currentTimeMillis() : disk.ledger().keptUpMs(partition);
     }
 
     /**

@@ -25,6 +25,7 @@ import org.apache.kafka.streams.processor.internals.ProcessorContextUtils;
 import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
 import org.apache.kafka.streams.processor.internals.RecordCollector;
 import org.apache.kafka.streams.processor.internals.SerdeGetter;
+import org.apache.kafka.streams.processor.internals.Task;
 
 /**
  * What a store needs of its task beyond the public {@link StateStoreContext}. All methods but {@link #taskId()} and
@@ -140,6 +141,11 @@ public final class TaskContext {
     /** Whether this is the global task: its stores are committed but their caches are never flushed. */
     public boolean isGlobal() {
         return context instanceof GlobalProcessorContextImpl;
+    }
+
+    /** Whether the task only follows its changelogs; so does every task at the runtime's start, for a moment. */
+    public boolean isStandby() {
+        return context.taskType() == Task.TaskType.STANDBY;
     }
 
     /** The changelog topic of the store, which its serdes are given as topic. */
