@@ -9,19 +9,18 @@ import org.apache.kafka.streams.processor.internals.RecordCollector;
 import org.apache.kafka.streams.processor.internals.RecordCollectorImpl;
 
 /**
- * How far the transactions of a task's producer have come, read from the producer's metrics {@code
- * txn-commit-time-ns-total} and {@code txn-abort-time-ns-total} (KIP-761): each moves with every success of its kind and
- * with nothing else, not with a timeout either.
- *
- * <p>The producer of a stream thread is reached through {@code RecordCollectorImpl.producer()}, which is not public. For
- * one thread at a time.
+ * How far the transactions of a task's producer have come. The producer of a stream thread is reached through {@code
+ * RecordCollectorImpl.producer()}, which is not public; what it tells are the metrics {@code txn-commit-time-ns-total} and
+ * {@code txn-abort-time-ns-total} (KIP-761): each moves with every success of its kind and with nothing else, not with a
+ * timeout either. A {@link CountedProducer} tells by itself, and is found by the name of its thread where it cannot be
+ * reached. For one thread at a time.
  */
 public final class Transactions {
 
     private static final String COMMITTED = "txn-commit-time-ns-total";
     private static final String ABORTED = "txn-abort-time-ns-total";
 
-    /** Null with another Kafka than the tested one: commits are then learnt from {@code commit()} alone. */
+    /** Null where it cannot be called. */
     private static final MethodHandle PRODUCER = producerMethod();
 
     private final RecordCollector.Supplier task;
@@ -43,20 +42,39 @@ public final class Transactions {
 
     /**
      * This moment, or null where no transactions can be seen: at-least-once, standby and global tasks, TopologyTestDriver,
-     * a Kafka that hides its producer.
+     * a producer that is hidden and does not count by itself.
      */
     public Moment now() {
         RecordCollector collector = task.recordCollector();
-        if (!(collector instanceof RecordCollectorImpl known) || PRODUCER == null) {
+        if (collector == null) {
             return null;
         }
-        Producer<?, ?> current = producerOf(known);
+        Producer<?, ?> current = producerOf(collector);
+        if (current instanceof CountedProducer counted) {
+            producer = counted;
+            return counted.now();
+        }
+        if (current == null) {
+            return null;
+        }
         if (current != producer) {
             producer = current;
             committed = metric(COMMITTED);
             aborted = metric(ABORTED);
         }
         return committed == null || aborted == null ? null : new Moment(producer, value(committed), value(aborted));
+    }
+
+    private Producer<?, ?> producerOf(RecordCollector collector) {
+        if (PRODUCER != null && collector instanceof RecordCollectorImpl known) {
+            try {
+                return (Producer<?, ?>) PRODUCER.invokeExact(known);
+            } catch (Throwable e) {
+                throw new IllegalStateException("RecordCollectorImpl.producer() worked at start and fails now", e);
+            }
+        }
+        Producer<?, ?> found = CountedProducer.of(Thread.currentThread().getName());
+        return found != null ? found : producer; // a timer's thread has none; it asks about the one seen before
     }
 
     private Metric metric(String name) {
@@ -70,14 +88,6 @@ public final class Transactions {
 
     private static double value(Metric metric) {
         return (Double) metric.metricValue();
-    }
-
-    private static Producer<?, ?> producerOf(RecordCollectorImpl collector) {
-        try {
-            return (Producer<?, ?>) PRODUCER.invokeExact(collector);
-        } catch (Throwable e) {
-            throw new IllegalStateException("RecordCollectorImpl.producer() worked at start and fails now", e);
-        }
     }
 
     private static MethodHandle producerMethod() {
