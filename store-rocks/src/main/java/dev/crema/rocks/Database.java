@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.utils.Bytes;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -29,12 +30,14 @@ import org.rocksdb.WriteOptions;
 final class Database implements AutoCloseable {
 
     private static final int CONVERTED_AT_ONCE = 1000;
+    private static final long PAUSE_NANOS = 1_000_000;
+    private static final long PATIENCE_NANOS = 5_000_000_000L;
 
     private final RocksDB db;
     private final Map<String, ColumnFamilyHandle> families;
     private final ColumnFamilyHandle values;
     private final ColumnFamilyHandle offsets;
-    private final WriteOptions writing = new WriteOptions();
+    private final WriteOptions writing = new WriteOptions().setNoSlowdown(true); // see writeWithoutStall
     private final FlushOptions flushing = new FlushOptions();
 
     private Database(RocksDB db, Map<String, ColumnFamilyHandle> families, Format format) {
@@ -122,11 +125,50 @@ final class Database implements AutoCloseable {
 
     /** Puts a value, or deletes it if null. */
     void put(Bytes key, byte[] value) throws RocksDBException {
-        if (value == null) {
-            db.delete(values, writing, key.get());
-        } else {
-            db.put(values, writing, key.get(), value);
+        writeWithoutStall(() -> {
+            if (value == null) {
+                db.delete(values, writing, key.get());
+            } else {
+                db.put(values, writing, key.get(), value);
+            }
+        });
+    }
+
+    private interface Write {
+        void run() throws RocksDBException;
+    }
+
+    /**
+     * Waits while RocksDB has no room for the write, as it would itself, but not without an end: it takes a flush that failed
+     * for want of disk for something that mends itself, and stalls.
+     */
+    private void writeWithoutStall(Write write) throws RocksDBException {
+        long failingSince = 0;
+        while (true) {
+            try {
+                write.run();
+                return;
+            } catch (RocksDBException e) {
+                if (!isStall(e)) {
+                    throw e;
+                }
+                long now = System.nanoTime();
+                failingSince = !isFailing() ? 0 : failingSince == 0 ? now : failingSince;
+                if (failingSince != 0 && now - failingSince > PATIENCE_NANOS) {
+                    throw new RocksDBException("flushes to disk fail, and memory is full; is the disk?", e.getStatus());
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
+    }
+
+    private static boolean isStall(RocksDBException e) {
+        return e.getStatus() != null && e.getStatus().getCode() == Status.Code.Incomplete;
+    }
+
+    private boolean isFailing() throws RocksDBException {
+        return db.getLongProperty("rocksdb.is-write-stopped") != 0
+                && db.getLongProperty("rocksdb.background-errors") > 0;
     }
 
     /** A batch that goes into the database as a whole or not at all. */
@@ -161,7 +203,7 @@ final class Database implements AutoCloseable {
         }
 
         void write() throws RocksDBException {
-            db.write(writing, batch);
+            writeWithoutStall(() -> db.write(writing, batch));
             onceWritten.forEach(Runnable::run);
         }
 
@@ -230,12 +272,12 @@ final class Database implements AutoCloseable {
                 }
                 batch.delete(family, key);
                 if (++converted % CONVERTED_AT_ONCE == 0) {
-                    db.write(writing, batch);
+                    writeWithoutStall(() -> db.write(writing, batch));
                     batch.clear();
                 }
             }
             iterator.status();
-            db.write(writing, batch);
+            writeWithoutStall(() -> db.write(writing, batch));
         }
         return converted;
     }
