@@ -10,12 +10,16 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A database and what it knows of itself, written together: whatever is inside at any moment, the ledger tells no more of it
  * than is true. For one thread at a time.
  */
 final class Disk implements StagedWrites.Below {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
 
     private final Database database;
     private final Ledger ledger;
@@ -101,7 +105,9 @@ final class Disk implements StagedWrites.Below {
     private void reach(Database.Batch batch, CommitPoint point) throws RocksDBException {
         ledger.reach(batch, point.position());
         if (point.offset().isPresent() && changelog.isPresent()) {
-            ledger.reach(batch, changelog.get(), point.offset().getAsLong(), System.currentTimeMillis());
+            long offset = point.offset().getAsLong();
+            noteDirection(changelog.get(), offset);
+            ledger.reach(batch, changelog.get(), offset, System.currentTimeMillis());
         }
         if (ledger.isDirty()) {
             ledger.mark(batch, false);
@@ -119,9 +125,28 @@ final class Disk implements StagedWrites.Below {
             for (Map.Entry<TopicPartition, Long> entry : offsets.entrySet()) {
                 TopicPartition partition = entry.getKey();
                 Long offset = entry.getValue();
+                noteDirection(partition, offset);
                 ledger.reach(batch, partition, offset, keptUpMs.applyAsLong(partition, offset));
             }
         });
+    }
+
+    /**
+     * A changelog that is behind what the store has had of it was deleted, or lost its end. The store goes on, since the only
+     * copy of what is missing there is here, and an error would have the runtime delete it.
+     */
+    private void noteDirection(TopicPartition partition, Long offset) {
+        Long known = ledger.offset(partition);
+        if (known != null && offset != null && offset != Ledger.UNKNOWN && offset < known) {
+            LOG.error(
+                    "{}: {} has come to offset {}, and the store has data up to offset {} of it: it was deleted, or lost its"
+                            + " end. What it misses is in this store alone, and lost where the store is restored; bring the"
+                            + " topic back, or write the data again",
+                    store,
+                    partition,
+                    offset,
+                    known);
+        }
     }
 
     /** Begins to bring what was written to disk once the oldest of it is so old. */

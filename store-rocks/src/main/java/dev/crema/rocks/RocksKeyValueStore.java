@@ -145,10 +145,12 @@ class RocksKeyValueStore implements KeyValueStore<Bytes, byte[]>, BelowCache {
         OpenStore store = open();
         store.transaction().restore(batch -> {
             for (ConsumerRecord<byte[], byte[]> record : records) {
-                Restoration.note(record, logsPositions, store.position());
                 batch.put(record.key(), record.value());
             }
         });
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            Restoration.note(record, logsPositions, store.position());
+        }
     }
 
     @Override

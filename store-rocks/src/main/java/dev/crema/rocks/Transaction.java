@@ -203,7 +203,9 @@ final class Transaction {
 
     /** A batch of committed writes from a changelog. */
     synchronized void restore(Disk.Change change) {
-        isActive = false;
+        if (isActive) {
+            handOver(); // Kafka's cache above has not passed on that the task is one of the other kind now
+        }
         disk.write(change);
     }
 
