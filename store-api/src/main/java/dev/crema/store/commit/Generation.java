@@ -44,9 +44,13 @@ final class Generation {
         return bytes;
     }
 
-    /** These writes are committed, and bring the store here. */
-    void prove(CommitPoint reached) {
+    /** These writes are committed. */
+    void prove() {
         proven = true;
+    }
+
+    /** These writes are the last before this point. */
+    void reaches(CommitPoint reached) {
         point = Optional.of(reached);
     }
 

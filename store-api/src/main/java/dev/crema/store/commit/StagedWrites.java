@@ -71,21 +71,27 @@ public final class StagedWrites {
         return version == null || version.number() <= newestViewed.get() ? version : version.before();
     }
 
-    /** Seals the open generation, whose writes are committed now. With none in it, the next slice still tells the point. */
+    /**
+     * Seals the open generation, whose writes are committed now, and so are those of all before it. With none in it, the next
+     * slice still tells the point.
+     */
     public void prove(CommitPoint reached) {
+        generations.forEach(Generation::prove);
         Generation sealed = open();
-        sealed.prove(reached);
         Generation waiting = lastSealed();
-        if (waiting != null && sealed.entries() <= SMALL && waiting.isProven() && !waiting.isGoingBelow()) {
-            for (Entry<Bytes, Version> write : sealed.rest().entrySet()) {
-                Version kept = openViews.get() > 0 ? visible(waiting.get(write.getKey())) : null;
-                Version version = write.getValue();
-                waiting.put(write.getKey(), new Version(version.value(), version.number(), kept));
-            }
-            waiting.prove(reached);
-            replaceOpen(false);
-        } else {
-            replaceOpen(true);
+        boolean joins = waiting != null && !waiting.isGoingBelow() && sealed.entries() <= SMALL;
+        if (joins) {
+            join(waiting, sealed);
+        }
+        (joins ? waiting : sealed).reaches(reached);
+        replaceOpen(!joins);
+    }
+
+    private void join(Generation waiting, Generation sealed) {
+        for (Entry<Bytes, Version> write : sealed.rest().entrySet()) {
+            Version kept = openViews.get() > 0 ? visible(waiting.get(write.getKey())) : null;
+            Version version = write.getValue();
+            waiting.put(write.getKey(), new Version(version.value(), version.number(), kept));
         }
     }
 

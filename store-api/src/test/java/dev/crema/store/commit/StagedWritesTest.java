@@ -140,7 +140,7 @@ class StagedWritesTest {
     }
 
     @Test
-    void a_small_generation_joins_the_one_that_waits_but_not_one_on_its_way_nor_one_not_committed() {
+    void a_small_generation_joins_the_one_that_waits_but_not_one_on_its_way() {
         put("a", "1");
         put("b", "1");
         staged.prove(point(1));
@@ -154,15 +154,24 @@ class StagedWritesTest {
         }
         assertThat(sink.reached).containsExactly(2L, 3L);
         assertThat(sink.contents()).isEqualTo(Map.of("a", "3", "b", "2"));
+    }
 
-        put("c", "4");
+    @Test
+    void a_commit_proves_what_was_spilled_before_it_too() {
+        put("a", "1");
+        put("b", "1");
         staged.spill();
-        put("c", "5");
+        staged.drain(1, sink);
+        assertThat(staged.hasCommitted()).isFalse();
+        put("a", "2");
         staged.prove(point(5));
-        staged.drain(10, sink);
-        assertThat(sink.contents()).containsEntry("c", "4");
-        staged.drain(10, sink);
-        assertThat(sink.contents()).containsEntry("c", "5");
+        assertThat(staged.hasCommitted()).isTrue();
+        while (staged.hasSealed()) {
+            staged.drain(1, sink);
+        }
+        assertThat(sink.proven).containsExactly(false, true, true);
+        assertThat(sink.reached).containsExactly(5L);
+        assertThat(sink.contents()).isEqualTo(Map.of("a", "2", "b", "1"));
     }
 
     @Test
