@@ -1,6 +1,18 @@
 /**
- * Persistent bytes stores over RocksDB, to be put under {@link dev.crema.store.CachedStores}, under Kafka's own builders
- * or into a {@code Materialized}. At present they are Kafka's own stores; the entry points are those that Crema's engine
- * will have.
+ * Transactional bytes stores over RocksDB, to be put under {@link dev.crema.store.CachedStores}, under Kafka's own builders or
+ * into a {@code Materialized}. After the death of the process a store is at some committed offset of its changelog, under both
+ * guarantees, and restoration goes on from there.
+ *
+ * <p>The way of a write, from the top: {@code RocksKeyValueStore} is the store as the runtime holds it; {@code OpenStore} is
+ * the same from one opening to the next closing; {@code Transaction} decides whether the write is staged until its commit is
+ * proven ({@link dev.crema.store.commit}); {@code Disk} writes data together with what is known of them ({@code Ledger}: offsets,
+ * position, whether something uncommitted is inside); {@code Database} owns RocksDB's native handles. {@code Opening} finds out
+ * whether what is on disk can be built on.
+ *
+ * <p>Reads take no lock: they look through the staged writes, then on disk. {@code Readers} counts them, so that a database is
+ * closed only when nobody is inside.
+ *
+ * <p>Files are laid out as Kafka's stores of the same format lay them out, with keys of our own in the family of offsets that
+ * Kafka's stores pass over.
  */
 package dev.crema.rocks;

@@ -1,7 +1,8 @@
 package dev.crema.store.commit;
 
 import dev.crema.store.kafka.TaskContext;
-import java.util.OptionalDouble;
+import dev.crema.store.kafka.Transactions;
+import dev.crema.store.kafka.Transactions.Moment;
 
 /**
  * The time from a store's cache flush to the end of the commit that flushed it. While it is open, nothing written may
@@ -14,18 +15,18 @@ import java.util.OptionalDouble;
  */
 public final class CommitWindow {
 
-    private final TaskContext task;
+    private final Transactions transactions;
     private boolean open;
-    private OptionalDouble transactionsAtFlush = OptionalDouble.empty();
+    private Moment flushed;
 
     public CommitWindow(TaskContext task) {
-        this.task = task;
+        this.transactions = task.transactions();
     }
 
     /** The runtime flushes the task's caches. */
     public void open() {
         open = true;
-        transactionsAtFlush = task.committedTransactions();
+        flushed = transactions.now();
     }
 
     /** The runtime calls {@code commit}, or hands the store to a task of the other kind. */
@@ -34,14 +35,14 @@ public final class CommitWindow {
     }
 
     public boolean isOpen() {
-        if (open && transactionsAtFlush.isPresent() && transactionEnded()) {
+        if (open && flushed != null && hasCommitted()) {
             open = false;
         }
         return open;
     }
 
-    private boolean transactionEnded() {
-        OptionalDouble now = task.committedTransactions();
-        return now.isPresent() && now.getAsDouble() != transactionsAtFlush.getAsDouble();
+    private boolean hasCommitted() {
+        Moment now = transactions.now();
+        return now != null && now.committed() != flushed.committed();
     }
 }

@@ -8,25 +8,16 @@ import static org.apache.kafka.common.config.ConfigDef.Type.BOOLEAN;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** The settings of one store, resolved and checked. Immutable. */
 public final class StoreConfig extends AbstractConfig {
-
-    /** In front of every key of ours in an application's configuration. */
-    public static final String PREFIX = "crema.";
-
-    /** In front of a store's name and a key, for a setting of that store alone. */
-    public static final String STORE_PREFIX = PREFIX + "stores.";
 
     /** Heap bytes of one store's cache in one task, write buffer included; 0 switches caching off. */
     public static final String CACHE_MAX_BYTES = "cache.max.bytes";
@@ -108,6 +99,9 @@ public final class StoreConfig extends AbstractConfig {
                     "For tests of values declared immutable: serializes them when they are put and again when they are"
                             + " written back, and fails with the key of one that was changed in between.");
 
+    private static final Map<String, String> PLANNED =
+            Map.of(CACHE_MAX_BYTES, StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG);
+
     private StoreConfig(Map<String, String> values) {
         super(DEFINITION, values, false);
     }
@@ -125,66 +119,19 @@ public final class StoreConfig extends AbstractConfig {
      * @throws ConfigException naming every key whose value is not allowed
      */
     public static StoreConfig of(String store, Map<String, ?> application, Map<String, ?> builder) {
-        Map<String, String> origins = new HashMap<>();
-        Map<String, String> values = new HashMap<>();
-        for (String key : DEFINITION.names()) {
-            for (Setting candidate : candidates(store, key, application, builder)) {
-                if (candidate.value() != null) {
-                    origins.put(key, candidate.origin());
-                    values.put(key, candidate.value().toString());
-                    break;
-                }
-            }
-        }
-        refuse(store, problems(values, origins));
-        StoreConfig config = new StoreConfig(values);
-        refuse(store, config.contradictions(origins));
+        StoreSettings settings = StoreSettings.of(DEFINITION, store, application, builder, PLANNED);
+        StoreConfig config = new StoreConfig(settings.values());
+        settings.refuse(config.contradictions(settings));
         return config;
     }
 
-    private record Setting(String origin, Object value) {}
-
-    private static List<Setting> candidates(
-            String store, String key, Map<String, ?> application, Map<String, ?> builder) {
-        String own = STORE_PREFIX + store + "." + key;
-        String common = PREFIX + key;
-        List<Setting> candidates = new ArrayList<>(List.of(
-                new Setting("builder's " + key, builder.get(key)),
-                new Setting(own, application.get(own)),
-                new Setting(common, application.get(common))));
-        if (key.equals(CACHE_MAX_BYTES)) {
-            String planned = StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG;
-            candidates.add(new Setting(planned, application.get(planned)));
-        }
-        return candidates;
-    }
-
-    private static List<String> problems(Map<String, String> values, Map<String, String> origins) {
-        List<String> problems = new ArrayList<>();
-        for (ConfigValue value : DEFINITION.validate(values)) {
-            if (!value.errorMessages().isEmpty()) { // the first; what cannot be parsed fails every check after it too
-                problems.add(
-                        origins.get(value.name()) + ": " + value.errorMessages().get(0));
-            }
-        }
-        return problems;
-    }
-
-    private List<String> contradictions(Map<String, String> origins) {
+    private List<String> contradictions(StoreSettings settings) {
         long cache = getLong(CACHE_MAX_BYTES);
         long buffer = getLong(BUFFER_MAX_BYTES);
         if (getLong(CACHE_MAX_ENTRIES) >= 0 || cache == 0 || buffer <= cache) {
             return List.of();
         }
-        return List.of(origins.get(BUFFER_MAX_BYTES) + "=" + buffer + ": more than the " + cache + " bytes of "
-                + origins.getOrDefault(CACHE_MAX_BYTES, PREFIX + CACHE_MAX_BYTES + ", by default,")
-                + " that the write buffer is part of; raise that too");
-    }
-
-    private static void refuse(String store, List<String> problems) {
-        if (!problems.isEmpty()) {
-            String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
-            throw new ConfigException("store " + store + ": " + count + ": " + String.join("; ", problems));
-        }
+        return List.of(settings.origin(BUFFER_MAX_BYTES) + "=" + buffer + ": more than the " + cache + " bytes of "
+                + settings.origin(CACHE_MAX_BYTES) + " that the write buffer is part of; raise that too");
     }
 }

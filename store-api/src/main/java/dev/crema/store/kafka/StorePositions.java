@@ -1,8 +1,12 @@
 package dev.crema.store.kafka;
 
+import java.io.File;
+import java.nio.ByteBuffer;
 import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.query.PositionBound;
+import org.apache.kafka.streams.state.internals.PositionSerde;
 import org.apache.kafka.streams.state.internals.StoreQueryUtils;
 
 /** Positions of Kafka's stores, read without getting in the way of the thread that writes. */
@@ -22,6 +26,26 @@ public final class StorePositions {
         synchronized (position) {
             return position.copy();
         }
+    }
+
+    /** Notes the record in process, if there is one. */
+    public static void note(StateStoreContext context, Position position) {
+        StoreQueryUtils.updatePosition(position, context);
+    }
+
+    /** The position as Kafka's stores write it down. */
+    public static byte[] serialized(Position position) {
+        return PositionSerde.serialize(position).array();
+    }
+
+    /** What {@link #serialized} has written down. */
+    public static Position deserialized(byte[] bytes) {
+        return PositionSerde.deserialize(ByteBuffer.wrap(bytes));
+    }
+
+    /** Adds what a store of a Kafka before 4.3 has left in a file of its own. */
+    public static void addFile(File stateDir, String store, Position position) {
+        StoreQueryUtils.maybeMigrateExistingPositionFile(stateDir, store, position);
     }
 
     /** Whether a position has reached all that a bound asks of this partition. */

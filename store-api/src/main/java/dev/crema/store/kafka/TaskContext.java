@@ -1,9 +1,13 @@
 package dev.crema.store.kafka;
 
+import java.io.File;
+import java.util.ConcurrentModificationException;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.header.Headers;
@@ -34,7 +38,6 @@ public final class TaskContext {
     private final InternalProcessorContext<?, ?> context;
     private final String store;
     private final boolean keepsSourceBytes;
-    private final TransactionCount transactions = new TransactionCount();
 
     private ProcessorRecordContext lastSeen;
     private ProcessorRecordContext lastKept;
@@ -102,8 +105,9 @@ public final class TaskContext {
      * @throws StreamsException if it refused any
      */
     public void awaitSent() {
-        if (context instanceof RecordCollector.Supplier supplier && supplier.recordCollector() != null) {
-            supplier.recordCollector().flush();
+        RecordCollector collector = collector();
+        if (collector != null) {
+            collector.flush();
         }
     }
 
@@ -112,9 +116,7 @@ public final class TaskContext {
      * under exactly-once 10 s by default) or the group gives the thread up ({@code max.poll.interval.ms}).
      */
     public long commitTimeoutMs() {
-        boolean transactions =
-                StreamsConfig.EXACTLY_ONCE_V2.equals(configs().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG));
-        if (transactions) {
+        if (exactlyOnce()) {
             String key = ProducerConfig.TRANSACTION_TIMEOUT_CONFIG;
             return setting(StreamsConfig.producerPrefix(key), setting(key, 10_000));
         }
@@ -228,14 +230,63 @@ public final class TaskContext {
         return context.headers();
     }
 
+    /** A view of the transactions of the task's producer, for one thread at a time. */
+    public Transactions transactions() {
+        return new Transactions(this::collector);
+    }
+
+    private RecordCollector collector() {
+        return context instanceof RecordCollector.Supplier supplier ? supplier.recordCollector() : null;
+    }
+
+    /** Whether the application runs under {@code exactly_once_v2}. */
+    public boolean exactlyOnce() {
+        return StreamsConfig.EXACTLY_ONCE_V2.equals(configs().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG));
+    }
+
+    /** The directory of the task's state. */
+    public File stateDir() {
+        return context.stateDir();
+    }
+
+    /** Asks for a commit after the records in process: of all tasks of the thread, as every commit is. */
+    public void requestCommit() {
+        context.commit();
+    }
+
     /**
-     * A figure that moves with every transaction the task's producer has committed, and with nothing else; nothing where
-     * there are no transactions to be seen: at-least-once, standby and global tasks, TopologyTestDriver.
+     * The partition that the store is restored from, a changelog or the source topic that serves as one; empty for a store
+     * that is not logged, and for global stores, which have several.
      */
-    public OptionalDouble committedTransactions() {
-        if (context instanceof RecordCollector.Supplier supplier && supplier.recordCollector() != null) {
-            return transactions.of(supplier.recordCollector());
+    public Optional<TopicPartition> changelog() {
+        String topic = isGlobal() ? null : context.changelogFor(store);
+        return Optional.ofNullable(topic).map(name -> new TopicPartition(name, taskId().partition()));
+    }
+
+    /** The offset of the record in process, if it came from this partition. */
+    public OptionalLong offsetIn(TopicPartition partition) {
+        ProcessorRecordContext current = context.recordContext();
+        return current != null
+                        && current.partition() == partition.partition()
+                        && partition.topic().equals(current.topic())
+                ? OptionalLong.of(current.offset())
+                : OptionalLong.empty();
+    }
+
+    /**
+     * The offset of the newest record that the task's producer has sent to a partition and the broker has acknowledged.
+     * Empty where there is none, and where the map that knows is being changed at this moment: then it may be had later.
+     */
+    public OptionalLong sentOffset(TopicPartition partition) {
+        RecordCollector collector = collector();
+        if (collector == null) {
+            return OptionalLong.empty();
         }
-        return OptionalDouble.empty();
+        try {
+            Long offset = collector.offsets().get(partition);
+            return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
+        } catch (ConcurrentModificationException e) { // a plain map that the producer's thread fills
+            return OptionalLong.empty();
+        }
     }
 }

@@ -49,9 +49,13 @@ class CommitWindowTest {
     }
 
     private void countTransactions() {
-        MetricName name = new MetricName("txn-commit-time-ns-total", "producer-metrics", "", Map.of("client-id", "c"));
-        Gauge<Double> commitTime = (config, now) -> commitTimeNanos;
-        producer.setMockMetrics(name, new KafkaMetric(new Object(), name, commitTime, new MetricConfig(), Time.SYSTEM));
+        show("txn-commit-time-ns-total", (config, now) -> commitTimeNanos);
+        show("txn-abort-time-ns-total", (config, now) -> 0.0);
+    }
+
+    private void show(String metric, Gauge<Double> value) {
+        MetricName name = new MetricName(metric, "producer-metrics", "", Map.of("client-id", "c"));
+        producer.setMockMetrics(name, new KafkaMetric(new Object(), name, value, new MetricConfig(), Time.SYSTEM));
     }
 
     @AfterEach

@@ -65,7 +65,12 @@ public interface ArchitectureContract {
                 "dev.crema.store.query",
                 "dev.crema.store.kafka");
         maySee("dev.crema.store", "dev.crema.store.cache", "dev.crema.store.config");
-        maySee("dev.crema.rocks", "dev.crema.store.commit", "dev.crema.store.config", "dev.crema.store.kafka");
+        maySee(
+                "dev.crema.rocks",
+                "dev.crema.store.commit",
+                "dev.crema.store.config",
+                "dev.crema.store.query",
+                "dev.crema.store.kafka");
         maySee("dev.crema.memory", "dev.crema.store.commit", "dev.crema.store.config", "dev.crema.store.kafka");
     }
 

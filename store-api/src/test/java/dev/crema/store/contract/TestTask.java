@@ -96,6 +96,9 @@ public final class TestTask implements AutoCloseable {
     /** Builds and opens a store. */
     public <S extends StateStore> S open(StoreBuilder<S> builder) {
         S store = builder.build();
+        if (builder.loggingEnabled()) {
+            context.addChangelogForStore(store.name(), changelogPartition(store).topic());
+        }
         opened.add(store);
         store.init(context, store);
         return store;

@@ -1,0 +1,120 @@
+package dev.crema.store.commit;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map.Entry;
+import java.util.NoSuchElementException;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+
+/** Staged writes as they were at one moment. Close it, or versions that it may see are kept. For one thread. */
+public final class StagedView implements AutoCloseable {
+
+    private final Generation open;
+    private final List<Generation> generations;
+    private final long number;
+    private final Runnable onClose;
+    private boolean closed;
+
+    StagedView(Generation open, List<Generation> generations, long number, Runnable onClose) {
+        this.open = open;
+        this.generations = generations;
+        this.number = number;
+        this.onClose = onClose;
+    }
+
+    boolean isOf(Generation generation) {
+        return open == generation;
+    }
+
+    /**
+     * The newest write of each key between two bounds, in key order or against it; values are null for deletes.
+     *
+     * @param from inclusive, null for none
+     * @param to null for none
+     */
+    public Iterator<KeyValue<Bytes, byte[]>> scan(Bytes from, Bytes to, boolean toInclusive, boolean ascending) {
+        List<Layer> layers = new ArrayList<>(generations.size());
+        for (Generation generation : generations) {
+            layers.add(new Layer(
+                    generation.between(from, to, toInclusive, ascending).iterator(), number));
+        }
+        layers.removeIf(layer -> layer.key == null);
+        return new Scan(layers, ascending);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            onClose.run();
+        }
+    }
+
+    /** The writes of one generation that the view sees, with the next one at hand. */
+    private static final class Layer {
+
+        private final Iterator<Entry<Bytes, Version>> writes;
+        private final long number;
+        private Bytes key;
+        private byte[] value;
+
+        Layer(Iterator<Entry<Bytes, Version>> writes, long number) {
+            this.writes = writes;
+            this.number = number;
+            advance();
+        }
+
+        void advance() {
+            key = null;
+            while (key == null && writes.hasNext()) {
+                Entry<Bytes, Version> write = writes.next();
+                Version seen = write.getValue().at(number);
+                if (seen != null) {
+                    key = write.getKey();
+                    value = seen.value();
+                }
+            }
+        }
+    }
+
+    /** Of a key that several generations have, the first layer's write counts. There are rarely more than two layers. */
+    private static final class Scan implements Iterator<KeyValue<Bytes, byte[]>> {
+
+        private final List<Layer> layers;
+        private final boolean ascending;
+
+        Scan(List<Layer> layers, boolean ascending) {
+            this.layers = layers;
+            this.ascending = ascending;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return !layers.isEmpty();
+        }
+
+        @Override
+        public KeyValue<Bytes, byte[]> next() {
+            if (layers.isEmpty()) {
+                throw new NoSuchElementException();
+            }
+            Layer first = layers.get(0);
+            for (int i = 1; i < layers.size(); i++) {
+                int order = layers.get(i).key.compareTo(first.key);
+                if (ascending ? order < 0 : order > 0) {
+                    first = layers.get(i);
+                }
+            }
+            KeyValue<Bytes, byte[]> next = KeyValue.pair(first.key, first.value);
+            for (Layer layer : layers) {
+                if (layer.key.equals(next.key)) {
+                    layer.advance();
+                }
+            }
+            layers.removeIf(layer -> layer.key == null);
+            return next;
+        }
+    }
+}

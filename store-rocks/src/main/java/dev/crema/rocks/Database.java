@@ -1,0 +1,265 @@
+package dev.crema.rocks;
+
+import dev.crema.rocks.Format.Family;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.common.utils.Bytes;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * One RocksDB instance with a family of values and one of offsets, in the layout of Kafka's stores. The one owner of its
+ * native handles: whoever uses it after {@link #close} ends the process, so that it is used between {@link Readers#enter} and
+ * {@link Readers#leave}, or by who closes it.
+ */
+final class Database implements AutoCloseable {
+
+    private static final int CONVERTED_AT_ONCE = 1000;
+
+    private final RocksDB db;
+    private final Map<String, ColumnFamilyHandle> families;
+    private final ColumnFamilyHandle values;
+    private final ColumnFamilyHandle offsets;
+    private final WriteOptions writing = new WriteOptions();
+    private final FlushOptions flushing = new FlushOptions();
+
+    private Database(RocksDB db, Map<String, ColumnFamilyHandle> families, Format format) {
+        this.db = db;
+        this.families = families;
+        this.values = families.get(format.family());
+        this.offsets = families.get(Family.OFFSETS);
+    }
+
+    /**
+     * Opens what is in the directory, or a new database.
+     *
+     * @param logsAhead whether writes go through RocksDB's own log first, for a store that nothing else can restore
+     * @throws UnknownFamilyException if it is none of this format, or of an older one
+     */
+    static Database open(Path directory, Format format, StoreOptions options, boolean logsAhead)
+            throws RocksDBException {
+        Set<String> names = new LinkedHashSet<>(List.of(Family.DEFAULT));
+        for (byte[] found : RocksDB.listColumnFamilies(options.given(), directory.toString())) {
+            names.add(new String(found, StandardCharsets.UTF_8));
+        }
+        for (String name : names) {
+            if (!format.knows(name)) {
+                throw new UnknownFamilyException(name);
+            }
+        }
+        names.add(format.family());
+        names.add(Family.OFFSETS);
+        Database database = open(directory, format, options, List.copyOf(names));
+        database.writing.setDisableWAL(!logsAhead);
+        return database;
+    }
+
+    private static Database open(Path directory, Format format, StoreOptions options, List<String> names)
+            throws RocksDBException {
+        List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+        for (String name : names) {
+            descriptors.add(new ColumnFamilyDescriptor(
+                    Family.bytes(name), name.equals(Family.OFFSETS) ? options.offsets() : options.data()));
+        }
+        List<ColumnFamilyHandle> handles = new ArrayList<>();
+        RocksDB db = RocksDB.open(options.database(), directory.toString(), descriptors, handles);
+        Map<String, ColumnFamilyHandle> families = new HashMap<>();
+        for (int i = 0; i < handles.size(); i++) {
+            families.put(names.get(i), handles.get(i));
+        }
+        return new Database(db, families, format);
+    }
+
+    /** A column family that Kafka's stores of the format do not have either. */
+    static final class UnknownFamilyException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UnknownFamilyException(String family) {
+            super("column family '" + family + "'");
+        }
+    }
+
+    /**
+     * Whether an exception tells of files that are damaged or missing, which only starting over mends; not of a disk that is
+     * full, a directory that cannot be written, another process that has the database open.
+     */
+    static boolean isDamage(RocksDBException e) {
+        Status status = e.getStatus();
+        if (status == null) {
+            return false;
+        }
+        String state = String.valueOf(status.getState());
+        return status.getCode() == Status.Code.Corruption
+                || status.getCode() == Status.Code.IOError && state.contains("No such file or directory");
+    }
+
+    /**
+     * The newest value of a key, or null. RocksDB pins the block it finds it in, and the bytes are copied once, into the array
+     * that is returned.
+     */
+    byte[] get(Bytes key) throws RocksDBException {
+        return db.get(values, key.get());
+    }
+
+    /** An iterator over the values as they are now. It does not see what is written later. */
+    RocksIterator iterator() {
+        return db.newIterator(values);
+    }
+
+    /** A batch that goes into the database as a whole or not at all. */
+    final class Batch implements AutoCloseable {
+
+        private final WriteBatch batch = new WriteBatch();
+        private final List<Runnable> onceWritten = new ArrayList<>();
+
+        /** Puts a value, or deletes it if null. */
+        Batch put(byte[] key, byte[] value) throws RocksDBException {
+            if (value == null) {
+                batch.delete(values, key);
+            } else {
+                batch.put(values, key, value);
+            }
+            return this;
+        }
+
+        Batch putOffset(byte[] key, byte[] value) throws RocksDBException {
+            if (value == null) {
+                batch.delete(offsets, key);
+            } else {
+                batch.put(offsets, key, value);
+            }
+            return this;
+        }
+
+        /** Has something done when the batch is in the database. */
+        Batch then(Runnable action) {
+            onceWritten.add(action);
+            return this;
+        }
+
+        void write() throws RocksDBException {
+            db.write(writing, batch);
+            onceWritten.forEach(Runnable::run);
+        }
+
+        @Override
+        public void close() {
+            batch.close();
+        }
+    }
+
+    Batch batch() {
+        return new Batch();
+    }
+
+    /** All of the family of offsets. */
+    Map<String, byte[]> offsets() throws RocksDBException {
+        Map<String, byte[]> found = new HashMap<>();
+        try (RocksIterator iterator = db.newIterator(offsets)) {
+            for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
+                found.put(new String(iterator.key(), StandardCharsets.UTF_8), iterator.value());
+            }
+            iterator.status();
+        }
+        return found;
+    }
+
+    /** Whether there is no value, in an older format neither. */
+    boolean isEmpty() throws RocksDBException {
+        for (Map.Entry<String, ColumnFamilyHandle> family : families.entrySet()) {
+            if (!family.getKey().equals(Family.OFFSETS)) {
+                try (RocksIterator iterator = db.newIterator(family.getValue())) {
+                    iterator.seekToFirst();
+                    if (iterator.isValid()) {
+                        return false;
+                    }
+                    iterator.status();
+                }
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Moves values of older formats into the family of this one. What was moved before a crash stays moved.
+     *
+     * @return how many there were
+     */
+    long convert(Format format) throws RocksDBException {
+        long converted = 0;
+        for (Map.Entry<String, UnaryOperator<byte[]>> older : format.older().entrySet()) {
+            ColumnFamilyHandle family = families.get(older.getKey());
+            if (family != null) {
+                converted += convert(family, older.getValue());
+            }
+        }
+        return converted;
+    }
+
+    private long convert(ColumnFamilyHandle family, UnaryOperator<byte[]> conversion) throws RocksDBException {
+        long converted = 0;
+        try (RocksIterator iterator = db.newIterator(family);
+                WriteBatch batch = new WriteBatch()) {
+            for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
+                byte[] key = iterator.key();
+                if (db.get(values, key) == null) { // else a newer value was put already
+                    batch.put(values, key, conversion.apply(iterator.value()));
+                }
+                batch.delete(family, key);
+                if (++converted % CONVERTED_AT_ONCE == 0) {
+                    db.write(writing, batch);
+                    batch.clear();
+                }
+            }
+            iterator.status();
+            db.write(writing, batch);
+        }
+        return converted;
+    }
+
+    /** Begins to bring everything written so far to disk. */
+    void flush() throws RocksDBException {
+        flush(false);
+    }
+
+    private void flush(boolean waiting) throws RocksDBException {
+        db.flush(flushing.setWaitForFlush(waiting), List.copyOf(families.values()));
+    }
+
+    /** Keys by RocksDB's estimate. */
+    long estimatedKeys() throws RocksDBException {
+        long keys = db.getLongProperty(values, "rocksdb.estimate-num-keys");
+        return keys < 0 ? Long.MAX_VALUE : keys; // unsigned
+    }
+
+    RocksDB handle() {
+        return db;
+    }
+
+    /** Brings everything to disk and gives up all handles. */
+    @Override
+    public void close() throws RocksDBException {
+        try {
+            flush(true);
+        } finally {
+            flushing.close();
+            writing.close();
+            families.values().forEach(ColumnFamilyHandle::close);
+            db.close();
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package dev.crema.rocks;
+
+import dev.crema.rocks.Opening.Opened;
+import dev.crema.rocks.RocksScan.Range;
+import dev.crema.store.commit.MergedScan;
+import dev.crema.store.commit.StagedView;
+import dev.crema.store.commit.StagedWrites;
+import dev.crema.store.commit.Version;
+import dev.crema.store.kafka.RocksMetrics;
+import dev.crema.store.kafka.TaskContext;
+import java.util.Iterator;
+import java.util.concurrent.Future;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.query.Position;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store from one opening to the next closing: its database, the writes on their way there, and who reads. Reads take no
+ * lock.
+ */
+final class OpenStore implements RocksScan.Owner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenStore.class);
+
+    private final StoreId store;
+    private final RocksMetrics metrics;
+    private final StoreOptions options;
+    private final Opening opening;
+    private final Database database;
+    private final Ledger ledger;
+    private final Transaction transaction;
+    private final StagedWrites staged;
+    private final Readers readers;
+    private final OpenScans scans = new OpenScans();
+    private final Future<?> upkeep;
+    private final boolean isLogged;
+
+    /** Who wrote last, and so is told of damage in a way that has the task restored. */
+    private volatile Thread owner;
+
+    private volatile boolean isDamaged;
+
+    OpenStore(TaskContext task, StoreId store, Format format, RocksMetrics metrics) {
+        RocksConfig config = RocksConfig.of(store.name(), task.configs());
+        this.store = store;
+        this.metrics = metrics;
+        this.isLogged = task.changelog().isPresent();
+        this.readers = new Readers(store.name());
+        this.options = new StoreOptions(task, store.name());
+        this.opening = new Opening(task, store, format, options, config);
+        Opened opened = opened();
+        this.database = opened.database();
+        this.ledger = opened.ledger();
+        this.transaction = new Transaction(new Disk(database, ledger, store, task.changelog()), task, store, config);
+        this.staged = transaction.staged();
+        metrics.opened(database.handle(), options.table(), options.statistics());
+        this.upkeep = Upkeep.every(this::keepUp);
+    }
+
+    private Opened opened() {
+        boolean isOpen = false;
+        try {
+            Opened opened = opening.open();
+            isOpen = true;
+            return opened;
+        } finally {
+            if (!isOpen) {
+                options.close();
+            }
+        }
+    }
+
+    /**
+     * The way of writes, for the owner of the store.
+     *
+     * @throws org.apache.kafka.streams.errors.TaskCorruptedException if a read has found damage
+     */
+    Transaction writing() {
+        owner = Thread.currentThread();
+        if (isDamaged && isLogged) {
+            throw store.corrupted("its files are damaged; it is restored in full");
+        }
+        return transaction;
+    }
+
+    /** The way of committed writes, for the runtime. */
+    Transaction transaction() {
+        return transaction;
+    }
+
+    Position position() {
+        return ledger.position();
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    byte[] get(Bytes key) {
+        readers.enter();
+        try {
+            Version version = staged.get(key);
+            return version != null ? version.value() : database.get(key);
+        } catch (RocksDBException e) {
+            throw failed(e);
+        } finally {
+            readers.leave();
+        }
+    }
+
+    /** A scan of this moment. */
+    KeyValueIterator<Bytes, byte[]> scan(Range range) {
+        readers.enter();
+        try {
+            while (true) {
+                StagedView view = staged.view();
+                RocksIterator iterator = database.iterator();
+                if (staged.isCurrent(view)) {
+                    return scan(range, view, iterator);
+                }
+                iterator.close(); // something may have gone down in between that the view is too old for
+                view.close();
+            }
+        } finally {
+            readers.leave();
+        }
+    }
+
+    private KeyValueIterator<Bytes, byte[]> scan(Range range, StagedView view, RocksIterator iterator) {
+        RocksScan scan = new RocksScan(this, iterator, range, view::close);
+        scans.add(scan);
+        Iterator<KeyValue<Bytes, byte[]>> held =
+                view.scan(range.from(), range.to(), range.toInclusive(), range.ascending());
+        return held.hasNext() ? new MergedScan(held, scan, range.ascending()) : scan;
+    }
+
+    long approximateEntries() {
+        readers.enter();
+        try {
+            return database.estimatedKeys() + staged.entries();
+        } catch (RocksDBException e) {
+            throw failed(e);
+        } finally {
+            readers.leave();
+        }
+    }
+
+    @Override
+    public Readers readers() {
+        return readers;
+    }
+
+    @Override
+    public RuntimeException failed(RocksDBException cause) {
+        if (Database.isDamage(cause)) {
+            isDamaged = true;
+            LOG.error("{}: a read found damaged files", store, cause);
+            if (isLogged && Thread.currentThread() == owner) {
+                return store.corrupted("its files are damaged (" + cause.getMessage() + "); it is restored in full");
+            }
+        }
+        return store.failed("read", cause);
+    }
+
+    @Override
+    public void closed(RocksScan scan) {
+        scans.remove(scan);
+    }
+
+    private void keepUp() {
+        if (!readers.tryEnter()) {
+            return;
+        }
+        try {
+            boolean hasMore = true;
+            while (hasMore) {
+                hasMore = transaction.keepUp();
+            }
+        } catch (RuntimeException e) { // nothing is lost: it stays where it is, and the owner meets the same failure
+            LOG.warn("{}: could not bring what is committed to disk; tries again", store, e);
+        } finally {
+            readers.leave();
+        }
+    }
+
+    /** Closes the store; whatever is not known to be committed is gone. */
+    void close() {
+        upkeep.cancel(false);
+        readers.close();
+        if (scans.count() > 0) {
+            LOG.warn("{}: closes {} iterators that were left open by {}", store, scans.count(), scans.places());
+            scans.release();
+        }
+        try {
+            transaction.close();
+        } finally {
+            release();
+        }
+    }
+
+    private void release() {
+        metrics.closing();
+        try {
+            database.close();
+        } catch (RocksDBException e) {
+            throw store.failed("close", e);
+        } finally {
+            options.close();
+            if (isDamaged && isLogged) {
+                opening.delete(); // or the next opening would build on it
+            }
+        }
+    }
+}

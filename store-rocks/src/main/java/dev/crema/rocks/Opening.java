@@ -1,0 +1,152 @@
+package dev.crema.rocks;
+
+import dev.crema.store.kafka.StorePositions;
+import dev.crema.store.kafka.TaskContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a store's database is opened, and when it has to start over: it then loses its files and restores from its changelog in
+ * full, while its neighbours in the task stay as they are. A store without changelog never starts over.
+ */
+final class Opening {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+
+    /** Where a Kafka before 4.3 keeps the offsets of a whole task; the runtime hands them over after this. */
+    private static final String OLD_OFFSETS = ".checkpoint";
+
+    private final TaskContext task;
+    private final StoreId store;
+    private final Format format;
+    private final StoreOptions options;
+    private final RocksConfig config;
+    private final Path directory;
+    private final boolean isLogged;
+
+    Opening(TaskContext task, StoreId store, Format format, StoreOptions options, RocksConfig config) {
+        this.task = task;
+        this.store = store;
+        this.format = format;
+        this.options = options;
+        this.config = config;
+        this.directory = task.stateDir().toPath().resolve("rocksdb").resolve(store.name());
+        this.isLogged = task.isGlobal() || task.changelog().isPresent();
+    }
+
+    /** An open database, with what it knows of itself. */
+    record Opened(Database database, Ledger ledger) {}
+
+    /**
+     * The store's database, new where there was none.
+     *
+     * @throws ProcessorStateException if it cannot be opened, and starting over would not help or would lose data
+     */
+    Opened open() {
+        createDirectory();
+        try {
+            Opened found = tryToOpen();
+            Optional<String> distrust = isLogged ? distrust(found) : Optional.empty();
+            if (distrust.isPresent()) {
+                found.database().close();
+                return startOver(distrust.get());
+            }
+            convert(found.database());
+            StorePositions.addFile(task.stateDir(), store.name(), found.ledger().position());
+            return found;
+        } catch (RocksDBException e) {
+            throw store.failed("open " + directory, e);
+        }
+    }
+
+    private void createDirectory() {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new ProcessorStateException(
+                    store + ": cannot create " + directory + " (" + e + "); see that state.dir can be written", e);
+        }
+    }
+
+    private Opened tryToOpen() throws RocksDBException {
+        try {
+            return read(Database.open(directory, format, options, !isLogged));
+        } catch (Database.UnknownFamilyException e) {
+            throw new ProcessorStateException(
+                    store + ": " + directory + " has a " + e.getMessage()
+                            + ", which is none of a store of this format; it"
+                            + " was written by a store of a newer one, or of another kind. Use that one, or delete the"
+                            + " directory to have the store restored",
+                    e);
+        } catch (RocksDBException e) {
+            if (isLogged && Database.isDamage(e)) {
+                return startOver("its files are damaged (" + e.getMessage() + ")");
+            }
+            throw e;
+        }
+    }
+
+    private static Opened read(Database database) throws RocksDBException {
+        try {
+            return new Opened(database, Ledger.read(database.offsets()));
+        } catch (RocksDBException | RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** Why the state is not to be built on, if so. */
+    private Optional<String> distrust(Opened found) throws RocksDBException {
+        if (task.exactlyOnce() && !task.isGlobal() && found.ledger().isDirty()) {
+            return Optional.of("it was not closed and may hold uncommitted writes");
+        }
+        if (!found.ledger().knowsOffset()
+                && !hasOldOffsets()
+                && !found.database().isEmpty()) {
+            return Optional.of("it does not know how far in its changelog its data are");
+        }
+        long ageMs = System.currentTimeMillis() - found.ledger().keptUpMs();
+        if (ageMs > config.getLong(RocksConfig.STATE_MAX_AGE_MS)) {
+            return Optional.of(
+                    "its state is " + Duration.ofMillis(ageMs) + " old, and deletes since then may be compacted"
+                            + " away in its changelog (crema." + RocksConfig.STATE_MAX_AGE_MS + ")");
+        }
+        return Optional.empty();
+    }
+
+    private boolean hasOldOffsets() {
+        return Files.exists(task.stateDir().toPath().resolve(OLD_OFFSETS));
+    }
+
+    private Opened startOver(String reason) throws RocksDBException {
+        LOG.warn("{}: starts over and is restored in full, since {}", store, reason);
+        delete();
+        return read(Database.open(directory, format, options, !isLogged));
+    }
+
+    /** Removes all of the store's files. */
+    void delete() {
+        try {
+            Utils.delete(directory.toFile());
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new ProcessorStateException(
+                    store + ": cannot delete " + directory + " (" + e + "), which is not to be built on; delete it", e);
+        }
+    }
+
+    private void convert(Database database) throws RocksDBException {
+        long converted = database.convert(format);
+        if (converted > 0) {
+            LOG.info("{}: converted {} values of an older format", store, converted);
+        }
+    }
+}
