@@ -6,20 +6,20 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests on one broker, each in a directory of its own. */
-abstract class BrokerTest {
+public abstract class BrokerTest {
 
-    static EmbeddedBroker broker;
+    protected static EmbeddedBroker broker;
 
     @TempDir
-    Path directory;
+    protected Path directory;
 
     @BeforeAll
-    static void start() throws Exception {
+    protected static void start() throws Exception {
         broker = EmbeddedBroker.start();
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    protected static void stop() throws Exception {
         if (broker != null) {
             broker.close();
         }

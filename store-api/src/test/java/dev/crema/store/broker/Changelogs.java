@@ -6,27 +6,41 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The changelogs of all stores of an application that tallies. For one thread. */
+/** The changelogs of stores of an application that tallies. For one thread. */
 final class Changelogs implements AutoCloseable {
 
     private final EmbeddedBroker broker;
     private final Settings settings;
+    private final List<String> stores;
     private final Map<String, ChangelogView> views = new LinkedHashMap<>();
 
     Changelogs(EmbeddedBroker broker, Settings settings) {
+        this(broker, settings, settings.storeNames());
+    }
+
+    Changelogs(EmbeddedBroker broker, Settings settings, List<String> stores) {
         this.broker = broker;
         this.settings = settings;
+        this.stores = stores;
+    }
+
+    /** Looks only at what is written from now on; the topics have to exist. */
+    void skip() {
+        stores.forEach(store -> view(store).skip());
     }
 
     /** What each store would be restored to now. The topics exist once the application has run. */
     Map<String, Map<String, Tally>> read() {
         Map<String, Map<String, Tally>> found = new LinkedHashMap<>();
-        for (String store : settings.storeNames()) {
-            ChangelogView view = views.computeIfAbsent(
-                    store, name -> new ChangelogView(broker, settings.guarantee(), settings.applicationId(), name));
-            found.put(store, view.read());
+        for (String store : stores) {
+            found.put(store, view(store).read());
         }
         return found;
+    }
+
+    private ChangelogView view(String store) {
+        return views.computeIfAbsent(
+                store, name -> new ChangelogView(broker, settings.guarantee(), settings.changelog(name)));
     }
 
     List<Difference> differences(Map<String, Tally> truth) {

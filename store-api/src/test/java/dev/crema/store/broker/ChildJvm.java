@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A JVM with this one's class path, to be killed. What it prints is kept for the message of a failure. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
 
     /** The exit status of a process that SIGKILL ended. */
     private static final int KILLED = 128 + 9;
@@ -41,7 +41,7 @@ final class ChildJvm implements AutoCloseable {
      * @param directory for the file with the class path, which may be too long for a command line
      * @param lines told every line of output, on a thread of its own
      */
-    static ChildJvm start(Class<?> main, List<String> arguments, Path directory, Consumer<String> lines)
+    public static ChildJvm start(Class<?> main, List<String> arguments, Path directory, Consumer<String> lines)
             throws IOException {
         Path classPath = directory.resolve("class-path.args");
         Files.writeString(classPath, "-cp \"" + classPath().replace("\\", "\\\\") + "\"\n");
@@ -89,7 +89,7 @@ final class ChildJvm implements AutoCloseable {
      *
      * @throws IllegalStateException if the process ended by itself
      */
-    void killAfter(Duration delay) throws InterruptedException {
+    public void killAfter(Duration delay) throws InterruptedException {
         if (process.waitFor(delay.toMillis(), TimeUnit.MILLISECONDS)) {
             throw ended();
         }
@@ -101,14 +101,14 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** @throws IllegalStateException if the process has ended by itself */
-    void requireAlive() {
+    public void requireAlive() {
         if (!process.isAlive()) {
             throw ended();
         }
     }
 
     /** The last lines of output. */
-    String output() {
+    public String output() {
         synchronized (output) {
             return String.join("\n", output);
         }

@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -25,10 +27,8 @@ import org.awaitility.core.ConditionFactory;
  */
 public final class CrashRun implements AutoCloseable {
 
-    private static final int PARTITIONS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SHORTEST_LIFE_MS = 200;
-    private static final int LONGEST_LIFE_MS = 2500;
     private static final String LINGER = "producer.linger.ms";
     private static final int LONG_LINGER_MS = 1000;
 
@@ -38,8 +38,27 @@ public final class CrashRun implements AutoCloseable {
      * @param stores public, with a public constructor without parameters
      * @param seed decides keys, values and the times between start and kill
      * @param directory for state and all else, empty
+     * @param partitions of each input topic
+     * @param rate records per second of each input topic
+     * @param longestLifeMs time from running to the kill at most
+     * @param loaded entries that each store has before there is input
+     * @param overrides of the application's configuration
      */
-    public record Plan(Guarantee guarantee, Class<? extends TallyStores> stores, long seed, Path directory) {
+    public record Plan(
+            Guarantee guarantee,
+            Class<? extends TallyStores> stores,
+            long seed,
+            Path directory,
+            int partitions,
+            int rate,
+            int longestLifeMs,
+            int loaded,
+            Map<String, String> overrides) {
+
+        /** Of four partitions with much input, and stores that are empty at the start. */
+        public Plan(Guarantee guarantee, Class<? extends TallyStores> stores, long seed, Path directory) {
+            this(guarantee, stores, seed, directory, 4, 4000, 2500, 0, Map.of());
+        }
 
         @Override
         public String toString() {
@@ -51,27 +70,35 @@ public final class CrashRun implements AutoCloseable {
     private final Plan plan;
     private final Settings settings;
     private final Random random;
-    private final Input input;
-    private final Changelogs changelogs;
+    private final List<Tallied> parts = new ArrayList<>();
     private final List<Kill> kills = new ArrayList<>();
     private final Map<String, Long> excess = new LinkedHashMap<>();
-    private long restoredAtLast;
+    private Map<String, Long> restoredAtLast = Map.of();
 
+    /** Loads what is to be there, and starts the input. */
     public CrashRun(EmbeddedBroker broker, Plan plan) {
         this.broker = broker;
         this.plan = plan;
         this.random = new Random(plan.seed());
-        this.settings = new Settings(
+        Settings plain = new Settings(
                 broker,
                 UUID.randomUUID().toString(),
-                PARTITIONS,
+                plan.partitions(),
                 plan.directory(),
                 plan.guarantee(),
                 plan.stores().getName());
-        this.changelogs = new Changelogs(broker, settings);
-        broker.createTopic(settings.topic(), PARTITIONS);
-        this.input = new Input(broker, settings.topic(), PARTITIONS, new Random(random.nextLong()));
-        input.start();
+        for (Map.Entry<String, String> override : plan.overrides().entrySet()) {
+            plain = plain.with(override.getKey(), override.getValue());
+        }
+        this.settings = plain;
+        Loaded loaded = Loaded.now(plan.loaded());
+        for (Subtopology stores : settings.subtopologies()) {
+            parts.add(new Tallied(broker, settings, stores, new Random(random.nextLong()), plan.rate(), loaded));
+        }
+        if (!loaded.isEmpty()) {
+            inThisJvm(new Life(), streams -> {}); // restores
+        }
+        parts.forEach(Tallied::start);
     }
 
     /**
@@ -80,7 +107,9 @@ public final class CrashRun implements AutoCloseable {
      * @throws AssertionError if the kill hit nothing: nothing was committed yet, or everything was
      */
     public List<Difference> kill() throws IOException, InterruptedException {
-        Files.deleteIfExists(settings.directory().resolve("progress"));
+        for (Subtopology part : settings.subtopologies()) {
+            Files.deleteIfExists(settings.progressFile(part.topic()));
+        }
         Life life = new Life();
         // 0 sends changelog records at once, long before their offsets are committed; more than the commit interval
         // keeps
@@ -92,29 +121,30 @@ public final class CrashRun implements AutoCloseable {
         try (ChildJvm child = ChildJvm.start(TallyApp.class, arguments, settings.directory(), life::line)) {
             patiently("the child to run").failFast(child::requireAlive).until(life::isRunning);
             if (kills.isEmpty()) {
-                patiently("the first commit").failFast(child::requireAlive).until(() -> committed() > 0);
+                patiently("the first commits").failFast(child::requireAlive).until(this::isCommittedOfEach);
             }
-            int moment = SHORTEST_LIFE_MS + random.nextInt(LONGEST_LIFE_MS - SHORTEST_LIFE_MS);
+            int moment = SHORTEST_LIFE_MS + random.nextInt(plan.longestLifeMs() - SHORTEST_LIFE_MS);
             child.killAfter(Duration.ofMillis(moment));
         }
         Map<TopicPartition, Long> committed = broker.settledOffsets(settings.applicationId());
-        input.settle();
-        Kill kill = measure(life, committed);
-        kills.add(kill);
-        if (kill.committed() == 0 || kill.committed() >= kill.available()) {
-            throw new AssertionError(this + ": kill " + kills.size() + " hit no work: " + kill);
+        List<Difference> differences = new ArrayList<>();
+        Kill whole = new Kill(Map.of(), 0, 0, 0);
+        for (Tallied part : parts) {
+            part.settle();
+            Kill kill = part.measure(life.restored(), committed);
+            if (kill.committed() == 0 || kill.committed() >= kill.available()) {
+                throw new AssertionError(this + ": kill " + (kills.size() + 1) + " hit no work: " + kill);
+            }
+            whole = whole.and(kill);
+            differences.addAll(part.inChangelogs(committed));
         }
-        return changelogs.differences(input.truth(committed));
+        kills.add(whole);
+        return differences;
     }
 
-    private Kill measure(Life life, Map<TopicPartition, Long> committed) {
-        Progress progress = settings.progress();
-        long processed = 0;
-        for (int partition = 0; partition < PARTITIONS; partition++) {
-            long start = committed.getOrDefault(new TopicPartition(settings.topic(), partition), 0L);
-            processed += Math.max(start, progress.next(partition));
-        }
-        return new Kill(life.restored(), processed, sum(committed), sum(input.ends()));
+    private boolean isCommittedOfEach() {
+        Map<TopicPartition, Long> committed = committed();
+        return parts.stream().allMatch(part -> part.measure(Map.of(), committed).committed() > 0);
     }
 
     /**
@@ -122,52 +152,43 @@ public final class CrashRun implements AutoCloseable {
      * all of the input.
      */
     public List<Difference> finish() {
-        input.stop();
-        Map<TopicPartition, Long> ends = input.ends();
-        if (!ends.equals(broker.endOffsets(settings.topic()))) {
-            throw new IllegalStateException(this + ": the topic does not hold what was acknowledged");
-        }
+        parts.forEach(Tallied::stop);
         Life life = new Life();
-        try (KafkaStreams streams =
-                TallyApp.create(TallyApp.topology(settings), settings.with(LINGER, 0), life::event, life::fail)) {
-            streams.start();
-            patiently("the last life to run").failFast(life::requireHealthy).until(life::isRunning);
+        List<Difference> differences = new ArrayList<>();
+        inThisJvm(life, streams -> {
             patiently("the last life to commit all input")
                     .failFast(life::requireHealthy)
-                    .until(() ->
-                            broker.committedOffsets(settings.applicationId()).equals(ends));
+                    .until(() -> {
+                        Map<TopicPartition, Long> committed = committed();
+                        return parts.stream().allMatch(part -> part.isAll(committed));
+                    });
             broker.settledOffsets(settings.applicationId());
             restoredAtLast = life.restored();
-            Map<String, Tally> truth = input.truth(ends);
-            List<Difference> differences = new ArrayList<>(changelogs.differences(truth));
-            changelogs.read().forEach((store, tallies) -> excess.put(store, records(tallies) - records(truth)));
-            differences.addAll(inStores(streams, truth));
-            return differences;
-        }
-    }
-
-    private List<Difference> inStores(KafkaStreams streams, Map<String, Tally> truth) {
-        List<Difference> differences = new ArrayList<>();
-        for (String name : settings.storeNames()) {
-            StoreView store = patiently("store " + name + " to be open for queries")
-                    .ignoreException(InvalidStateStoreException.class)
-                    .until(() -> StoreView.ofActive(streams, name), opened -> true);
-            differences.addAll(Difference.between(plan.guarantee(), name, "scan", truth, store.scan()));
-            differences.addAll(Difference.between(plan.guarantee(), name, "get", truth, store.get(truth.keySet())));
-        }
+            for (Tallied part : parts) {
+                excess.putAll(part.excess());
+                differences.addAll(part.everywhere(name -> open(streams, name)));
+            }
+        });
         return differences;
     }
 
-    private static long records(Map<String, Tally> tallies) {
-        return tallies.values().stream().mapToLong(Tally::count).sum();
+    private void inThisJvm(Life life, Consumer<KafkaStreams> whenRunning) {
+        try (KafkaStreams streams =
+                TallyApp.create(TallyApp.topology(settings), settings.with(LINGER, 0), life::event, life::fail)) {
+            streams.start();
+            patiently("the application to run").failFast(life::requireHealthy).until(life::isRunning);
+            whenRunning.accept(streams);
+        }
     }
 
-    private long committed() {
-        return sum(broker.committedOffsets(settings.applicationId()));
+    private StoreView open(KafkaStreams streams, String name) {
+        return patiently("store " + name + " to be open for queries")
+                .ignoreException(InvalidStateStoreException.class)
+                .until(() -> StoreView.ofActive(streams, name), opened -> true);
     }
 
-    private static long sum(Map<TopicPartition, Long> offsets) {
-        return offsets.values().stream().mapToLong(Long::longValue).sum();
+    private Map<TopicPartition, Long> committed() {
+        return broker.committedOffsets(settings.applicationId());
     }
 
     private ConditionFactory patiently(String awaited) {
@@ -185,8 +206,8 @@ public final class CrashRun implements AutoCloseable {
         for (int i = 0; i < kills.size(); i++) {
             line.append("; ").append(i + 1).append(": ").append(kills.get(i));
         }
-        return line + "; at last: restored " + restoredAtLast + ", all of " + sum(input.ends())
-                + " committed, remembered beyond these " + excess;
+        return line + "; at last: restored " + new TreeMap<>(restoredAtLast)
+                + ", all input committed, remembered beyond it " + excess;
     }
 
     @Override
@@ -196,7 +217,6 @@ public final class CrashRun implements AutoCloseable {
 
     @Override
     public void close() {
-        changelogs.close();
-        input.close();
+        parts.forEach(Tallied::close);
     }
 }

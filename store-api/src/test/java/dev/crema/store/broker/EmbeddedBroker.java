@@ -91,7 +91,12 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Creates a topic and returns when all of its partitions take records. */
     public void createTopic(String name, int partitions) {
-        get(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
+        createTopic(name, partitions, Map.of());
+    }
+
+    /** As {@link #createTopic(String, int)}, with settings of its own. */
+    public void createTopic(String name, int partitions, Map<String, String> config) {
+        get(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(config)))
                 .all());
         // answered by the leaders only: a producer that comes too early has its first batch refused and the next one
         // taken, after which the first is out of order for ever
@@ -145,7 +150,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      * Offsets that a group has committed, once nothing is left to change them: the broker may still be at work on the last
      * requests of a killed application.
      */
-    Map<TopicPartition, Long> settledOffsets(String group) {
+    public Map<TopicPartition, Long> settledOffsets(String group) {
         Map<TopicPartition, Long> seen = new HashMap<>();
         await("transactions of " + group + " to end")
                 .atMost(PATIENCE)

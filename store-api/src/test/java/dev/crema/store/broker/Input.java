@@ -24,19 +24,21 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * A steady stream of records into a topic that nobody else writes to, and the truth about it: what was acknowledged, by
- * partition and offset. Most records go to a few keys; the others each have a key that is not seen again.
+ * partition and offset. Most records go to a few keys; the others each have a key that is not seen again, or one that is
+ * loaded.
  */
 final class Input implements AutoCloseable {
 
     private static final int HOT_KEYS = 200;
-    private static final int RECORDS_PER_TICK = 20;
-    private static final int TICK_MS = 5;
+    private static final int TICKS_PER_SECOND = 200;
     private static final int MOST_RECORDS = 5_000_000;
 
     private record Sent(String key, long value, long timestamp) {}
 
     private final String topic;
     private final Random random;
+    private final Loaded loaded;
+    private final int recordsPerTick;
     private final Producer<String, Long> producer;
     private final ScheduledExecutorService clock;
     private final List<List<Sent>> acknowledged;
@@ -46,8 +48,18 @@ final class Input implements AutoCloseable {
     private volatile RuntimeException failure;
 
     Input(EmbeddedBroker broker, String topic, int partitions, Random random) {
+        this(broker, topic, partitions, random, 4000, Loaded.nothing());
+    }
+
+    /**
+     * @param rate records per second
+     * @param loaded what the stores have already, some of which is added to
+     */
+    Input(EmbeddedBroker broker, String topic, int partitions, Random random, int rate, Loaded loaded) {
         this.topic = topic;
         this.random = random;
+        this.recordsPerTick = rate / TICKS_PER_SECOND;
+        this.loaded = loaded;
         this.acknowledged = IntStream.range(0, partitions)
                 .<List<Sent>>mapToObj(partition -> new ArrayList<>())
                 .toList();
@@ -66,7 +78,7 @@ final class Input implements AutoCloseable {
 
     /** Begins to send, until {@link #stop}. */
     void start() {
-        ticks = clock.scheduleAtFixedRate(this::tick, 0, TICK_MS, TimeUnit.MILLISECONDS);
+        ticks = clock.scheduleAtFixedRate(this::tick, 0, 1000 / TICKS_PER_SECOND, TimeUnit.MILLISECONDS);
     }
 
     /** Whatever it throws ends the ticks in silence, so that it has to be kept for who asks for the truth. */
@@ -75,14 +87,22 @@ final class Input implements AutoCloseable {
             if (sent >= MOST_RECORDS) {
                 throw new IllegalStateException("topic " + topic + ": the input came to its end before the test did");
             }
-            for (int i = 0; i < RECORDS_PER_TICK; i++) {
-                send(random.nextInt(10) == 0 ? "once-" + sent : hotKey(random), random.nextInt(1000));
+            for (int i = 0; i < recordsPerTick; i++) {
+                send(key(), random.nextInt(1000));
                 sent++;
             }
         } catch (RuntimeException e) {
             failure = e;
             throw e;
         }
+    }
+
+    private String key() {
+        int kind = random.nextInt(10);
+        if (kind == 0) {
+            return "once-" + sent;
+        }
+        return kind == 1 && !loaded.isEmpty() ? loaded.key(random.nextInt(loaded.entries())) : hotKey(random);
     }
 
     private void send(String key, long value) {
@@ -127,16 +147,17 @@ final class Input implements AutoCloseable {
         }
     }
 
-    /** The tallies of all records with offsets below those given; of none in partitions that are not given. */
+    /**
+     * The tallies of all records with offsets below those given, and of none in partitions that are not given, added to what
+     * their keys had before.
+     */
     Map<String, Tally> truth(Map<TopicPartition, Long> ends) {
         Map<String, Tally> truth = new HashMap<>();
         synchronized (acknowledged) {
             ends.forEach((partition, end) -> {
                 for (Sent sent : acknowledged.get(partition.partition()).subList(0, Math.toIntExact(end))) {
-                    truth.merge(
-                            sent.key(),
-                            Tally.NONE.plus(sent.value(), sent.timestamp()),
-                            (before, one) -> before.plus(sent.value(), sent.timestamp()));
+                    truth.compute(sent.key(), (key, before) -> (before == null ? loaded.of(key) : before)
+                            .plus(sent.value(), sent.timestamp()));
                 }
             });
         }
@@ -150,7 +171,8 @@ final class Input implements AutoCloseable {
         synchronized (acknowledged) {
             for (List<Sent> partition : acknowledged) {
                 for (Sent sent : partition) {
-                    Tally tally = now.getOrDefault(sent.key(), Tally.NONE).plus(sent.value(), sent.timestamp());
+                    Tally tally =
+                            now.getOrDefault(sent.key(), loaded.of(sent.key())).plus(sent.value(), sent.timestamp());
                     now.put(sent.key(), tally);
                     history.computeIfAbsent(sent.key(), key -> new HashSet<>()).add(tally);
                 }

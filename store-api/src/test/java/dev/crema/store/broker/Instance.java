@@ -26,7 +26,8 @@ sealed interface Instance extends AutoCloseable {
     void close() throws InterruptedException;
 
     private static Topology topology(Settings settings, Consumer<String> events) {
-        return TallyApp.topology(settings).addStateStore(TaskMoves.builder(events), TallyApp.PROCESSOR);
+        return TallyApp.topology(settings)
+                .addStateStore(TaskMoves.builder(events), Subtopology.processor(settings.topic()));
     }
 
     /** In this JVM; ends cleanly and leaves the group. */

@@ -5,9 +5,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /** Random runs on one broker: every failure names the seed, and {@code -Dcrema.seed} takes it. */
-abstract class SeededBrokerTest extends BrokerTest {
+public abstract class SeededBrokerTest extends BrokerTest {
 
-    static final long SEED = Long.getLong("crema.seed", new Random().nextLong());
+    protected static final long SEED = Long.getLong("crema.seed", new Random().nextLong());
 
     @RegisterExtension
     static final TestExecutionExceptionHandler SEED_IN_FAILURES = (context, failure) -> {

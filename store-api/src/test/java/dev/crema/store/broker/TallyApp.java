@@ -10,15 +10,15 @@ import java.util.Properties;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 
 /**
- * The application that is killed: tallies its input in every store of a {@link TallyStores}, on two threads. Runs in a JVM
+ * The application that is killed: tallies its input in the stores of a {@link TallyStores}, on two threads. Runs in a JVM
  * of its own by {@link #main}, or in this one.
  */
 public final class TallyApp {
@@ -26,10 +26,8 @@ public final class TallyApp {
     /** In front of what the child has to say to its parent; all else on its output is for people. */
     static final String SAYS = "tally-app: ";
 
-    static final String PROCESSOR = "tally";
-
-    static final String RUNNING = "running";
-    static final String RESTORED = "restored ";
+    public static final String RUNNING = "running";
+    public static final String RESTORED = "restored ";
 
     private static final int FAILED = 70;
 
@@ -40,7 +38,7 @@ public final class TallyApp {
      * @param stores what the stores are made by, in the application's own terms; here a class of {@link TallyStores}
      * @param overrides of the application's configuration
      */
-    record Settings(
+    public record Settings(
             String bootstrapServers,
             String applicationId,
             String topic,
@@ -50,7 +48,8 @@ public final class TallyApp {
             String stores,
             Map<String, String> overrides) {
 
-        Settings(EmbeddedBroker broker, String id, int partitions, Path directory, Guarantee guarantee, String stores) {
+        public Settings(
+                EmbeddedBroker broker, String id, int partitions, Path directory, Guarantee guarantee, String stores) {
             this(
                     broker.bootstrapServers(),
                     "app-" + id,
@@ -63,19 +62,19 @@ public final class TallyApp {
         }
 
         /** The same with one override more. */
-        Settings with(String key, Object value) {
+        public Settings with(String key, Object value) {
             Map<String, String> more = new LinkedHashMap<>(overrides);
             more.put(key, value.toString());
             return new Settings(bootstrapServers, applicationId, topic, partitions, directory, guarantee, stores, more);
         }
 
         /** The same in another directory. */
-        Settings in(Path other) {
+        public Settings in(Path other) {
             return new Settings(
                     bootstrapServers, applicationId, topic, partitions, other, guarantee, stores, overrides);
         }
 
-        List<String> arguments() {
+        public List<String> arguments() {
             List<String> arguments = new ArrayList<>(List.of(
                     bootstrapServers,
                     applicationId,
@@ -105,7 +104,7 @@ public final class TallyApp {
             return settings;
         }
 
-        TallyStores newStores() {
+        private TallyStores newStores() {
             try {
                 return (TallyStores) Class.forName(stores).getConstructor().newInstance();
             } catch (ReflectiveOperationException e) {
@@ -114,13 +113,26 @@ public final class TallyApp {
         }
 
         List<String> storeNames() {
-            return newStores().builders().stream()
-                    .map(builder -> builder.name())
+            return subtopologies().stream()
+                    .flatMap(part -> part.stores().stream())
                     .toList();
         }
 
-        Progress progress() {
-            return Progress.in(directory.resolve("progress"), partitions);
+        List<Subtopology> subtopologies() {
+            return newStores().subtopologies(topic);
+        }
+
+        /** The changelog topic of a store. */
+        public String changelog(String store) {
+            return applicationId + "-" + store + "-changelog";
+        }
+
+        Path progressFile(String ofTopic) {
+            return directory.resolve("progress-" + ofTopic);
+        }
+
+        Progress progress(String ofTopic) {
+            return Progress.in(progressFile(ofTopic), partitions);
         }
     }
 
@@ -132,7 +144,7 @@ public final class TallyApp {
     }
 
     /** Runs a topology, which may have events of its own to tell, until killed, or until its parent is gone. */
-    static void live(String[] arguments, BiFunction<Settings, Consumer<String>, Topology> topology) {
+    public static void live(String[] arguments, BiFunction<Settings, Consumer<String>, Topology> topology) {
         Settings settings = Settings.of(arguments);
         KafkaStreams streams = create(topology.apply(settings, TallyApp::say), settings, TallyApp::say, TallyApp::fail);
         Thread watch = new Thread(TallyApp::haltWithParent, "halts with its parent");
@@ -148,7 +160,7 @@ public final class TallyApp {
      *     number of records for each restoration
      * @param failures told what ends a thread
      */
-    static KafkaStreams create(
+    public static KafkaStreams create(
             Topology topology, Settings settings, Consumer<String> events, Consumer<Throwable> failures) {
         KafkaStreams streams = new KafkaStreams(topology, config(settings));
         streams.setStateListener((now, before) -> {
@@ -164,16 +176,12 @@ public final class TallyApp {
         return streams;
     }
 
-    static Topology topology(Settings settings) {
-        var builders = settings.newStores().builders();
-        List<String> names = builders.stream().map(builder -> builder.name()).toList();
-        Progress progress = settings.progress();
-        Topology topology = new Topology()
-                .addSource(
-                        "input", Serdes.String().deserializer(), Serdes.Long().deserializer(), settings.topic())
-                .addProcessor(PROCESSOR, () -> new TallyProcessor(names, progress), "input");
-        builders.forEach(builder -> topology.addStateStore(builder, PROCESSOR));
-        return topology;
+    public static Topology topology(Settings settings) {
+        StreamsBuilder builder = new StreamsBuilder();
+        for (Subtopology part : settings.subtopologies()) {
+            part.addTo(builder, settings.progress(part.topic()));
+        }
+        return builder.build();
     }
 
     private static Properties config(Settings settings) {

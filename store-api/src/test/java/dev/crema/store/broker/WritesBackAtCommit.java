@@ -8,7 +8,6 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.TimestampedKeyValueStore;
@@ -30,8 +29,8 @@ public final class WritesBackAtCommit
         static final String RIGHT = "at-flush";
 
         @Override
-        public List<StoreBuilder<? extends KeyValueStore<String, ?>>> builders() {
-            return List.of(new Builder(right(WRONG)), right(RIGHT));
+        public List<Subtopology> subtopologies(String topic) {
+            return List.of(Subtopology.of(topic, List.of(new Builder(right(WRONG)), right(RIGHT))));
         }
 
         private static StoreBuilder<TimestampedKeyValueStore<String, Tally>> right(String name) {

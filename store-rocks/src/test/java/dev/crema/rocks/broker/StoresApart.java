@@ -1,0 +1,58 @@
+package dev.crema.rocks.broker;
+
+import dev.crema.rocks.RocksStores;
+import dev.crema.store.CachedStores;
+import dev.crema.store.broker.Subtopology;
+import dev.crema.store.broker.Tally;
+import dev.crema.store.broker.TallyStores;
+import java.util.List;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.Stores;
+
+/** Crema's RocksDB store in each of its uses and Kafka's own, none in the same task as another. */
+public final class StoresApart implements TallyStores {
+
+    static final String BARE = "bare";
+    static final String CACHED = "cached";
+    static final String KAFKA_CACHED = "kafka-cached";
+    static final String DSL = "dsl";
+
+    /** The uses of Crema's. */
+    static final List<String> CREMA = List.of(BARE, CACHED, KAFKA_CACHED, DSL);
+
+    /** Kafka's store. */
+    static final String KAFKA = "kafka";
+
+    @Override
+    public List<Subtopology> subtopologies(String topic) {
+        Serde<String> keys = Serdes.String();
+        Serde<Tally> values = Tally.serde();
+        return List.of(
+                Subtopology.of(
+                        topic(topic, BARE),
+                        List.of(Stores.timestampedKeyValueStoreBuilder(crema(BARE), keys, values)
+                                .withCachingDisabled())),
+                Subtopology.of(
+                        topic(topic, CACHED),
+                        List.of(CachedStores.timestampedKeyValueStoreBuilder(crema(CACHED), keys, values))),
+                Subtopology.of(
+                        topic(topic, KAFKA_CACHED),
+                        List.of(Stores.timestampedKeyValueStoreBuilder(crema(KAFKA_CACHED), keys, values)
+                                .withCachingEnabled())),
+                Subtopology.aggregation(topic(topic, DSL), crema(DSL)),
+                Subtopology.of(
+                        topic(topic, KAFKA),
+                        List.of(Stores.timestampedKeyValueStoreBuilder(
+                                Stores.persistentTimestampedKeyValueStore(KAFKA), keys, values))));
+    }
+
+    private static KeyValueBytesStoreSupplier crema(String name) {
+        return RocksStores.persistentTimestampedKeyValueStore(name);
+    }
+
+    private static String topic(String prefix, String store) {
+        return prefix + "-" + store;
+    }
+}
