@@ -2,12 +2,17 @@ package dev.crema.rocks;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The scans of a store that are open, each with the place in the application's code that opened it. */
 final class OpenScans {
 
     private static final StackWalker STACK = StackWalker.getInstance();
+    private static final Set<String> OURS =
+            Set.of(RocksKeyValueStore.class.getName(), OpenStore.class.getName(), OpenScans.class.getName());
+    private static final List<String> LAYERS_ABOVE =
+            List.of("dev.crema.store.cache.", "dev.crema.store.query.", "org.apache.kafka.streams.");
 
     private final Map<RocksScan, String> places = new ConcurrentHashMap<>();
 
@@ -19,13 +24,7 @@ final class OpenScans {
     }
 
     private static boolean isOurs(StackWalker.StackFrame frame) {
-        String type = frame.getClassName();
-        return type.startsWith("dev.crema.rocks.Rocks")
-                || type.equals(OpenScans.class.getName())
-                || type.startsWith("dev.crema.store.cache.")
-                || type.startsWith("dev.crema.store.metrics.")
-                || type.startsWith("dev.crema.store.query.")
-                || type.startsWith("org.apache.kafka.streams.");
+        return OURS.contains(frame.getClassName()) || LAYERS_ABOVE.stream().anyMatch(frame.getClassName()::startsWith);
     }
 
     void remove(RocksScan scan) {
