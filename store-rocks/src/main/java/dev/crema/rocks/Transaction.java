@@ -33,7 +33,7 @@ final class Transaction {
     private static final Logger LOG = LoggerFactory.getLogger(Transaction.class);
 
     /** Entries that go down at once, for every half as many that come in. */
-    private static final int SLICE = 128;
+    private static final int SLICE = 256;
 
     /** The same where memory has run out. */
     private static final int LARGE_SLICE = 1024;
@@ -160,7 +160,7 @@ final class Transaction {
     private void held(int writes) {
         if (exactlyOnce) {
             proof.hold();
-            sourceOffset = changelog.map(task::offsetIn).orElse(OptionalLong.empty());
+            sourceOffset = task.offsetIn(changelog.get());
             keepBounds();
         } else if (staged.openBytes() > ORDERED_BYTES) {
             staged.spill();

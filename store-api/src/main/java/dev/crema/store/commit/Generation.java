@@ -1,23 +1,49 @@
 package dev.crema.store.commit;
 
-import java.util.Map.Entry;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 
 /**
- * Writes between two commits, the newest of each key, in key order. Once sealed it takes no more of them and goes below, from
- * its first key to its last. One thread at a time changes it, any thread reads it.
+ * Writes between two commits, the newest of each key. Once sealed it takes no more of them and goes below, from its first key
+ * to its last. One thread at a time changes it, any thread reads it.
+ *
+ * <p>Keys are in order for scans only if somebody scans: the first to do so puts them in order, from there on the writer does.
  */
 final class Generation {
 
-    private final ConcurrentSkipListMap<Bytes, Version> writes = new ConcurrentSkipListMap<>();
+    private final ConcurrentHashMap<Bytes, Version> writes = new ConcurrentHashMap<>();
+    private final AtomicReference<ConcurrentSkipListSet<Bytes>> order = new AtomicReference<>();
+    private volatile boolean isOrderWhole;
+    private volatile boolean isScanned;
+
+    private final SortedRuns keys = new SortedRuns();
+    private Iterator<Bytes> way;
+    private List<KeyValue<Bytes, byte[]>> slice = List.of();
+
     private int entries;
     private long bytes;
     private boolean proven;
     private Optional<CommitPoint> point = Optional.empty();
-    private Bytes wentBelow;
+
+    /**
+     * An open generation.
+     *
+     * @param keepsOrder whether it is likely to be scanned
+     */
+    Generation(boolean keepsOrder) {
+        if (keepsOrder) {
+            order.set(new ConcurrentSkipListSet<>());
+            isOrderWhole = true;
+        }
+    }
 
     Version get(Bytes key) {
         return writes.get(key);
@@ -27,11 +53,26 @@ final class Generation {
         Version replaced = writes.put(key, version);
         bytes += version.size();
         if (replaced == null) {
-            entries++;
-            bytes += key.get().length;
+            isNew(key);
         } else {
             bytes -= replaced.size();
         }
+    }
+
+    private void isNew(Bytes key) {
+        entries++;
+        bytes += key.get().length;
+        keys.add(key);
+        // after the key was put: a scan that puts the keys in order sees it, or we see the scan
+        ConcurrentSkipListSet<Bytes> kept = order.get();
+        if (kept != null) {
+            kept.add(key);
+        }
+    }
+
+    /** Adds the writes of a generation that is newer. */
+    void join(Generation newer, StagedWrites staged) {
+        newer.writes.forEach((key, version) -> put(key, staged.replacing(get(key), version)));
     }
 
     /** Entries still to go below. */
@@ -49,13 +90,13 @@ final class Generation {
         proven = true;
     }
 
+    boolean isProven() {
+        return proven;
+    }
+
     /** These writes are the last before this point. */
     void reaches(CommitPoint reached) {
         point = Optional.of(reached);
-    }
-
-    boolean isProven() {
-        return proven;
     }
 
     Optional<CommitPoint> point() {
@@ -63,29 +104,54 @@ final class Generation {
     }
 
     boolean isGoingBelow() {
-        return wentBelow != null;
+        return way != null;
     }
 
-    /** What has not gone below yet. */
-    ConcurrentNavigableMap<Bytes, Version> rest() {
-        return wentBelow == null ? writes : writes.tailMap(wentBelow, false);
+    /** The next entries on the way below; the same again until they are there. None can be put from here on. */
+    List<KeyValue<Bytes, byte[]>> slice(int most) {
+        if (way == null) {
+            way = keys.inOrder();
+        }
+        if (slice.isEmpty()) {
+            slice = new ArrayList<>(Math.min(most, entries));
+            while (slice.size() < most && way.hasNext()) {
+                Bytes key = way.next();
+                slice.add(KeyValue.pair(key, writes.get(key).value()));
+            }
+        }
+        return slice;
     }
 
-    /** Everything up to this key is below. Readers go on finding it here until the generation goes. */
-    void wentBelow(Bytes last, int count) {
-        wentBelow = last;
-        entries -= count;
+    /** The slice is below. Readers go on finding it here until the generation goes. */
+    void wentBelow() {
+        entries -= slice.size();
+        slice = List.of();
     }
 
-    /** Writes between two bounds, the first inclusive, null for none. */
-    Iterable<Entry<Bytes, Version>> between(Bytes from, Bytes to, boolean toInclusive, boolean ascending) {
-        ConcurrentNavigableMap<Bytes, Version> part = writes;
+    /** Whether it was scanned. */
+    boolean isScanned() {
+        return isScanned;
+    }
+
+    /** Keys between two bounds, the first inclusive, null for none. */
+    Iterable<Bytes> between(Bytes from, Bytes to, boolean toInclusive, boolean ascending) {
+        isScanned = true;
+        NavigableSet<Bytes> part = inOrder();
         if (from != null) {
-            part = part.tailMap(from, true);
+            part = part.tailSet(from, true);
         }
         if (to != null) {
-            part = part.headMap(to, toInclusive);
+            part = part.headSet(to, toInclusive);
         }
-        return (ascending ? part : part.descendingMap()).entrySet();
+        return ascending ? part : part.descendingSet();
+    }
+
+    private NavigableSet<Bytes> inOrder() {
+        if (!isOrderWhole) {
+            order.compareAndSet(null, new ConcurrentSkipListSet<>());
+            order.get().addAll(writes.keySet()); // by each who comes before the first is done: nobody waits
+            isOrderWhole = true;
+        }
+        return order.get();
     }
 }

@@ -3,7 +3,6 @@ package dev.crema.store.commit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map.Entry;
 import java.util.NoSuchElementException;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -38,7 +37,9 @@ public final class StagedView implements AutoCloseable {
         List<Layer> layers = new ArrayList<>(generations.size());
         for (Generation generation : generations) {
             layers.add(new Layer(
-                    generation.between(from, to, toInclusive, ascending).iterator(), number));
+                    generation,
+                    generation.between(from, to, toInclusive, ascending).iterator(),
+                    number));
         }
         layers.removeIf(layer -> layer.key == null);
         return new Scan(layers, ascending);
@@ -55,24 +56,26 @@ public final class StagedView implements AutoCloseable {
     /** The writes of one generation that the view sees, with the next one at hand. */
     private static final class Layer {
 
-        private final Iterator<Entry<Bytes, Version>> writes;
+        private final Generation generation;
+        private final Iterator<Bytes> keys;
         private final long number;
         private Bytes key;
         private byte[] value;
 
-        Layer(Iterator<Entry<Bytes, Version>> writes, long number) {
-            this.writes = writes;
+        Layer(Generation generation, Iterator<Bytes> keys, long number) {
+            this.generation = generation;
+            this.keys = keys;
             this.number = number;
             advance();
         }
 
         void advance() {
             key = null;
-            while (key == null && writes.hasNext()) {
-                Entry<Bytes, Version> write = writes.next();
-                Version seen = write.getValue().at(number);
+            while (key == null && keys.hasNext()) {
+                Bytes next = keys.next();
+                Version seen = generation.get(next).at(number);
                 if (seen != null) {
-                    key = write.getKey();
+                    key = next;
                     value = seen.value();
                 }
             }

@@ -2,7 +2,6 @@ package dev.crema.store.commit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAccumulator;
@@ -37,8 +36,13 @@ public final class StagedWrites {
         void take(List<KeyValue<Bytes, byte[]>> slice, boolean proven, Optional<CommitPoint> reached);
     }
 
+    /** For so many generations keys are kept in order after one was scanned. */
+    private static final int ORDERED_AFTER_SCAN = 16;
+
     /** Newest first; the first is open. */
-    private volatile List<Generation> generations = List.of(new Generation());
+    private volatile List<Generation> generations = List.of(new Generation(false));
+
+    private int ordered;
 
     private volatile long newest;
     private final AtomicInteger openViews = new AtomicInteger();
@@ -66,6 +70,12 @@ public final class StagedWrites {
         open.put(key, new Version(value, number, kept));
     }
 
+    /** A version as it replaces another one, which may be null. */
+    Version replacing(Version replaced, Version version) {
+        Version kept = openViews.get() > 0 ? visible(replaced) : null;
+        return new Version(version.value(), version.number(), kept);
+    }
+
     /** The version, or one behind it, that an open view may see. */
     private Version visible(Version version) {
         return version == null || version.number() <= newestViewed.get() ? version : version.before();
@@ -81,18 +91,10 @@ public final class StagedWrites {
         Generation waiting = lastSealed();
         boolean joins = waiting != null && !waiting.isGoingBelow() && sealed.entries() <= SMALL;
         if (joins) {
-            join(waiting, sealed);
+            waiting.join(sealed, this);
         }
         (joins ? waiting : sealed).reaches(reached);
         replaceOpen(!joins);
-    }
-
-    private void join(Generation waiting, Generation sealed) {
-        for (Entry<Bytes, Version> write : sealed.rest().entrySet()) {
-            Version kept = openViews.get() > 0 ? visible(waiting.get(write.getKey())) : null;
-            Version version = write.getValue();
-            waiting.put(write.getKey(), new Version(version.value(), version.number(), kept));
-        }
     }
 
     /** Seals the open generation although it is not committed: it has to go below for want of room. */
@@ -106,11 +108,12 @@ public final class StagedWrites {
     }
 
     private void replaceOpen(boolean keepBehind) {
+        ordered = open().isScanned() ? ORDERED_AFTER_SCAN : Math.max(0, ordered - 1);
         List<Generation> changed = new ArrayList<>(generations);
         if (!keepBehind) {
             changed.remove(0);
         }
-        changed.add(0, new Generation());
+        changed.add(0, new Generation(ordered > 0));
         generations = List.copyOf(changed);
     }
 
@@ -125,19 +128,12 @@ public final class StagedWrites {
             return 0;
         }
         Generation oldest = generations.get(generations.size() - 1);
-        List<KeyValue<Bytes, byte[]>> slice = new ArrayList<>(Math.min(most, oldest.entries()));
-        for (Entry<Bytes, Version> write : oldest.rest().entrySet()) {
-            if (slice.size() == most) {
-                break;
-            }
-            slice.add(KeyValue.pair(write.getKey(), write.getValue().value()));
-        }
+        List<KeyValue<Bytes, byte[]>> slice = oldest.slice(most);
         boolean isLast = slice.size() == oldest.entries();
         below.take(slice, oldest.isProven(), isLast ? oldest.point() : Optional.empty());
+        oldest.wentBelow();
         if (isLast) {
             generations = List.copyOf(generations.subList(0, generations.size() - 1));
-        } else {
-            oldest.wentBelow(slice.get(slice.size() - 1).key, slice.size());
         }
         return slice.size();
     }
@@ -164,12 +160,20 @@ public final class StagedWrites {
 
     /** Entries in all generations that have not gone below. */
     public long entries() {
-        return generations.stream().mapToLong(Generation::entries).sum();
+        long entries = 0;
+        for (Generation generation : generations) {
+            entries += generation.entries();
+        }
+        return entries;
     }
 
     /** Estimated heap bytes of all generations. */
     public long bytes() {
-        return generations.stream().mapToLong(Generation::bytes).sum();
+        long bytes = 0;
+        for (Generation generation : generations) {
+            bytes += generation.bytes();
+        }
+        return bytes;
     }
 
     /**
