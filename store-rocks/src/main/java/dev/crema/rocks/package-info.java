@@ -4,10 +4,10 @@
  * guarantees, and restoration goes on from there.
  *
  * <p>The way of a write, from the top: {@code RocksKeyValueStore} is the store as the runtime holds it; {@code OpenStore} is
- * the same from one opening to the next closing; {@code Transaction} decides whether the write is staged until its commit is
- * proven ({@link dev.crema.store.commit}); {@code Disk} writes data together with what is known of them ({@code Ledger}: offsets,
- * position, whether something uncommitted is inside); {@code Database} owns RocksDB's native handles. {@code Opening} finds out
- * whether what is on disk can be built on.
+ * the same from one opening to the next closing; {@code Transaction} stages the write until it is committed, which {@code
+ * Commits} know ({@link dev.crema.store.commit}); {@code Disk} writes data together with what is known of them ({@code Ledger}:
+ * offsets, position, whether something uncommitted is inside); {@code Database} owns RocksDB's native handles. {@code Opening}
+ * finds out whether what is on disk can be built on.
  *
  * <p>Reads take no lock: they look through the staged writes, then on disk. {@code Readers} counts them, so that a database is
  * closed only when nobody is inside.
