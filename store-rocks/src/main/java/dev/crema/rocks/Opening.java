@@ -53,16 +53,18 @@ final class Opening {
     Opened open() {
         createDirectory();
         try {
-            Opened found = tryToOpen();
-            Optional<String> distrust = isLogged ? distrust(found) : Optional.empty();
-            if (distrust.isPresent()) {
-                found.database().close();
-                return startOver(distrust.get());
-            }
-            convert(found.database());
-            StorePositions.addFile(task.stateDir(), store.name(), found.ledger().position());
-            return found;
+            return inspect();
+        } catch (Database.UnknownFamilyException e) {
+            throw new ProcessorStateException(
+                    store + ": " + directory + " has a " + e.getMessage()
+                            + ", which is none of a store of this format; it"
+                            + " was written by a store of a newer one, or of another kind. Use that one, or delete the"
+                            + " directory to have the store restored",
+                    e);
         } catch (RocksDBException e) {
+            if (isLogged && Database.isDamage(e)) {
+                return startOver("its files are damaged (" + e.getMessage() + ")");
+            }
             throw store.failed("open " + directory, e);
         }
     }
@@ -76,44 +78,43 @@ final class Opening {
         }
     }
 
-    private Opened tryToOpen() throws RocksDBException {
+    private Opened inspect() throws RocksDBException {
+        Database database = Database.open(directory, format, options, !isLogged);
+        Inspected found;
         try {
-            return read(Database.open(directory, format, options, !isLogged));
-        } catch (Database.UnknownFamilyException e) {
-            throw new ProcessorStateException(
-                    store + ": " + directory + " has a " + e.getMessage()
-                            + ", which is none of a store of this format; it"
-                            + " was written by a store of a newer one, or of another kind. Use that one, or delete the"
-                            + " directory to have the store restored",
-                    e);
-        } catch (RocksDBException e) {
-            if (isLogged && Database.isDamage(e)) {
-                return startOver("its files are damaged (" + e.getMessage() + ")");
-            }
-            throw e;
-        }
-    }
-
-    private static Opened read(Database database) throws RocksDBException {
-        try {
-            return new Opened(database, Ledger.read(database.offsets()));
+            found = inspect(database);
         } catch (RocksDBException | RuntimeException e) {
             database.close();
             throw e;
         }
+        if (found.distrust().isPresent()) {
+            database.close();
+            return startOver(found.distrust().get());
+        }
+        return new Opened(database, found.ledger());
+    }
+
+    private record Inspected(Ledger ledger, Optional<String> distrust) {}
+
+    private Inspected inspect(Database database) throws RocksDBException {
+        Ledger ledger = Ledger.read(database.offsets());
+        Optional<String> distrust = isLogged ? distrust(database, ledger) : Optional.empty();
+        if (distrust.isEmpty()) {
+            convert(database);
+            StorePositions.addFile(task.stateDir(), store.name(), ledger.position());
+        }
+        return new Inspected(ledger, distrust);
     }
 
     /** Why the state is not to be built on, if so. */
-    private Optional<String> distrust(Opened found) throws RocksDBException {
-        if (task.exactlyOnce() && !task.isGlobal() && found.ledger().isDirty()) {
+    private Optional<String> distrust(Database database, Ledger ledger) throws RocksDBException {
+        if (task.exactlyOnce() && !task.isGlobal() && ledger.isDirty()) {
             return Optional.of("it was not closed and may hold uncommitted writes");
         }
-        if (!found.ledger().knowsOffset()
-                && !hasOldOffsets()
-                && !found.database().isEmpty()) {
+        if (!ledger.knowsOffset() && !hasOldOffsets() && !database.isEmpty()) {
             return Optional.of("it does not know how far in its changelog its data are");
         }
-        long ageMs = System.currentTimeMillis() - found.ledger().keptUpMs();
+        long ageMs = System.currentTimeMillis() - ledger.keptUpMs();
         if (ageMs > config.getLong(RocksConfig.STATE_MAX_AGE_MS)) {
             return Optional.of(
                     "its state is " + Duration.ofMillis(ageMs) + " old, and deletes since then may be compacted"
@@ -126,10 +127,15 @@ final class Opening {
         return Files.exists(task.stateDir().toPath().resolve(OLD_OFFSETS));
     }
 
-    private Opened startOver(String reason) throws RocksDBException {
+    private Opened startOver(String reason) {
         LOG.warn("{}: starts over and is restored in full, since {}", store, reason);
         delete();
-        return read(Database.open(directory, format, options, !isLogged));
+        try {
+            Database database = Database.open(directory, format, options, !isLogged);
+            return new Opened(database, Ledger.read(database.offsets()));
+        } catch (RocksDBException e) {
+            throw store.failed("create " + directory, e);
+        }
     }
 
     /** Removes all of the store's files. */
