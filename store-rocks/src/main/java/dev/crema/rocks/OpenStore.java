@@ -40,9 +40,6 @@ final class OpenStore implements RocksScan.Owner {
     private final Future<?> upkeep;
     private final boolean isLogged;
 
-    /** Who wrote last, and so is told of damage in a way that has the task restored. */
-    private volatile Thread owner;
-
     private volatile boolean isDamaged;
 
     OpenStore(TaskContext task, StoreId store, Format format, RocksMetrics metrics) {
@@ -81,7 +78,6 @@ final class OpenStore implements RocksScan.Owner {
      * @throws org.apache.kafka.streams.errors.TaskCorruptedException if a read has found damage
      */
     Transaction writing() {
-        owner = Thread.currentThread();
         if (isDamaged && isLogged) {
             throw store.corrupted("its files are damaged; it is restored in full");
         }
@@ -160,7 +156,7 @@ final class OpenStore implements RocksScan.Owner {
         if (Database.isDamage(cause)) {
             isDamaged = true;
             LOG.error("{}: a read found damaged files", store, cause);
-            if (isLogged && Thread.currentThread() == owner) {
+            if (isLogged && TaskContext.isProcessing()) {
                 return store.corrupted("its files are damaged (" + cause.getMessage() + "); it is restored in full");
             }
         }

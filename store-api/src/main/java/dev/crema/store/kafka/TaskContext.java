@@ -25,6 +25,7 @@ import org.apache.kafka.streams.processor.internals.ProcessorContextUtils;
 import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
 import org.apache.kafka.streams.processor.internals.RecordCollector;
 import org.apache.kafka.streams.processor.internals.SerdeGetter;
+import org.apache.kafka.streams.processor.internals.StreamThread;
 import org.apache.kafka.streams.processor.internals.Task;
 
 /**
@@ -60,7 +61,7 @@ public final class TaskContext {
         if (context instanceof InternalProcessorContext<?, ?> internal) {
             return new TaskContext(internal, store);
         }
-        throw new IllegalArgumentException("store " + store + ": a cached store needs a context of the Kafka Streams"
+        throw new IllegalArgumentException("store " + store + ": it needs a context of the Kafka Streams"
                 + " runtime, got " + context.getClass().getName() + "; test with TopologyTestDriver");
     }
 
@@ -141,6 +142,11 @@ public final class TaskContext {
     /** Whether this is the global task: its stores are committed but their caches are never flushed. */
     public boolean isGlobal() {
         return context instanceof GlobalProcessorContextImpl;
+    }
+
+    /** Whether the current thread processes records, and so can have a task restored that it finds corrupted. */
+    public static boolean isProcessing() {
+        return Thread.currentThread() instanceof StreamThread;
     }
 
     /** Whether the task only follows its changelogs; so does every task at the runtime's start, for a moment. */
