@@ -32,7 +32,7 @@ class KafkaKeyValueStoreTest {
     }
 
     @Nested
-    class CachedRocksDb implements KeyValueStoreContract {
+    class CachedRocksDb implements ShowsDeletedInReverse {
         @Override
         public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
             return PlainView.timestamped(task.open(Stores.timestampedKeyValueStoreBuilder(
@@ -59,12 +59,26 @@ class KafkaKeyValueStoreTest {
     }
 
     @Nested
-    class CachedInMemory implements KeyValueStoreContract {
+    class CachedInMemory implements ShowsDeletedInReverse {
         @Override
         public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
             return PlainView.plain(
                     task.open(Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore("store"), keys, Serdes.String())
                             .withCachingEnabled()));
+        }
+    }
+
+    /**
+     * Kafka's cache drops a delete from a reverse scan as soon as the store below is at a larger key, and the store then shows
+     * the deleted one ({@code AbstractMergedSortedCacheStoreIterator.hasNext} compares as if it went forward).
+     */
+    interface ShowsDeletedInReverse extends KeyValueStoreContract {
+        @Override
+        @Test
+        default void a_delete_hides_a_key_that_no_cache_holds_in_either_direction() {
+            assertThatThrownBy(
+                            KeyValueStoreContract.super::a_delete_hides_a_key_that_no_cache_holds_in_either_direction)
+                    .isInstanceOf(AssertionError.class);
         }
     }
 }

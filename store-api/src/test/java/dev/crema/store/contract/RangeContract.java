@@ -113,6 +113,22 @@ public interface RangeContract extends StoreContract {
     }
 
     @Test
+    default void a_delete_hides_a_key_that_no_cache_holds_in_either_direction() {
+        try (TestTask task = new TestTask()) {
+            PlainView<String, String, ?> store = open(task, Serdes.String());
+            for (String key : List.of("a", "b", "c", "d")) {
+                store.put(key, key + "1");
+            }
+            task.commit(store);
+            store.clearCache();
+            store.put("b", null);
+            assertThat(values(store.all())).containsExactly("a1", "c1", "d1");
+            assertThat(values(store.reverseAll())).containsExactly("d1", "c1", "a1");
+            assertThat(values(store.reverseRange("a", "c"))).containsExactly("c1", "a1");
+        }
+    }
+
+    @Test
     default void peeking_shows_the_next_key_and_takes_nothing() {
         try (TestTask task = new TestTask()) {
             KeyValueStore<String, String> store = openAToE(task);

@@ -22,11 +22,9 @@ import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.metrics.Sensor.RecordingLevel;
 import org.apache.kafka.common.record.TimestampType;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.common.utils.LogContext;
 import org.apache.kafka.common.utils.MockTime;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.StateStore;
@@ -53,8 +51,10 @@ public final class TestTask implements AutoCloseable {
     private static final long KAFKA_CACHE_BYTES = 1024 * 1024;
 
     private final Path directory;
+    private final boolean ownsDirectory;
+    private final Map<String, ?> settings;
     private final MockRecordCollector collected = new MockRecordCollector();
-    private final InternalMockProcessorContext<Object, Object> context;
+    private final TestContext context;
     private final List<StateStore> opened = new ArrayList<>();
     private long offset;
 
@@ -69,11 +69,31 @@ public final class TestTask implements AutoCloseable {
 
     /** A task that sends its changelog through this collector; {@link #changelog()} then stays empty. */
     public TestTask(Map<String, ?> settings, RecordCollector collector) {
+        directory = newDirectory();
+        ownsDirectory = true;
+        this.settings = settings;
+        context = context(settings, () -> collector == null ? collected : collector);
+        record(0);
+    }
+
+    /** A task in a directory that outlives it, whose collector changes, and is null while it is a standby. */
+    TestTask(Path directory, Map<String, ?> settings, RecordCollector.Supplier collector) {
+        this.directory = directory;
+        ownsDirectory = false;
+        this.settings = settings;
+        context = context(settings, collector);
+        record(0);
+    }
+
+    private static Path newDirectory() {
         try {
-            directory = Files.createTempDirectory("crema-test-task");
+            return StateDirectories.temporary();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private TestContext context(Map<String, ?> settings, RecordCollector.Supplier collector) {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "app");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");
@@ -83,13 +103,25 @@ public final class TestTask implements AutoCloseable {
         StreamsMetricsImpl metrics =
                 new StreamsMetricsImpl(new Metrics(new MetricConfig().recordLevel(level)), "client", new MockTime());
         ThreadCache cache = new ThreadCache(new LogContext(), KAFKA_CACHE_BYTES, metrics);
-        RecordCollector sink = collector == null ? collected : collector;
-        context = new InternalMockProcessorContext<>(
-                directory.toFile(), Serdes.String(), Serdes.String(), metrics, config, () -> sink, cache, Time.SYSTEM);
-        record(0);
+        return new TestContext(directory, metrics, config, cache, collector);
+    }
+
+    /** The task in a new process after this one's is killed at this moment: with a copy of its directory as it is. */
+    public TestTask afterKill() {
+        TestTask task = new TestTask(settings);
+        try {
+            StateDirectories.copy(directory, task.directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return task;
     }
 
     public InternalMockProcessorContext<Object, Object> context() {
+        return context;
+    }
+
+    TestContext testContext() {
         return context;
     }
 
@@ -154,24 +186,34 @@ public final class TestTask implements AutoCloseable {
 
     /** Restores the store from changelog records, in the format that the runtime finds for it. */
     public void restore(StateStore store, List<ProducerRecord<Bytes, byte[]>> records) {
-        RecordConverter converter = RestoreFormat.of(store);
-        List<ConsumerRecord<byte[], byte[]>> converted = new ArrayList<>();
+        List<ConsumerRecord<byte[], byte[]>> consumed = new ArrayList<>();
         for (ProducerRecord<Bytes, byte[]> record : records) {
-            ConsumerRecord<byte[], byte[]> raw = new ConsumerRecord<>(
-                    record.topic(),
-                    0,
-                    converted.size(),
-                    record.timestamp(),
-                    TimestampType.CREATE_TIME,
-                    record.key().get().length,
-                    record.value() == null ? 0 : record.value().length,
-                    record.key().get(),
-                    record.value(),
-                    record.headers(),
-                    Optional.empty());
-            converted.add(converter.convert(raw));
+            consumed.add(consumed(consumed.size(), record, record.key().get()));
         }
-        context.restoreWithHeaders(store.name(), converted);
+        restoreConsumed(store, consumed);
+    }
+
+    /** Restores the store from changelog records as a consumer is given them. */
+    void restoreConsumed(StateStore store, List<ConsumerRecord<byte[], byte[]>> records) {
+        RecordConverter converter = RestoreFormat.of(store);
+        context.restoreWithHeaders(
+                store.name(), records.stream().map(converter::convert).toList());
+    }
+
+    /** What a consumer is given of a record sent. */
+    static ConsumerRecord<byte[], byte[]> consumed(long offset, ProducerRecord<?, byte[]> record, byte[] key) {
+        return new ConsumerRecord<>(
+                record.topic(),
+                0,
+                offset,
+                record.timestamp(),
+                TimestampType.CREATE_TIME,
+                key.length,
+                record.value() == null ? 0 : record.value().length,
+                key,
+                record.value(),
+                record.headers(),
+                Optional.empty());
     }
 
     /** The newest value of each key in the changelog, as strings. */
@@ -198,6 +240,13 @@ public final class TestTask implements AutoCloseable {
         for (StateStore store : opened) {
             store.close();
         }
+        if (ownsDirectory) {
+            delete(directory);
+        }
+    }
+
+    /** Deletes a directory with all that is in it. */
+    static void delete(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -1,0 +1,135 @@
+package dev.crema.store.contract;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * One changelog partition as a broker keeps it: records, each with the transaction it belongs to, and a marker where a
+ * transaction ended. It outlives every task, and what is committed in it is the truth that a store is held against.
+ */
+final class ChangelogPartition {
+
+    /** What has become of a transaction. */
+    enum Fate {
+        OPEN,
+        COMMITTED,
+        ABORTED
+    }
+
+    /** Records that are committed together, or not at all. */
+    static final class Transaction {
+        private Fate fate = Fate.OPEN;
+    }
+
+    /** A record at its place. */
+    record Entry(long offset, ProducerRecord<byte[], byte[]> record, Transaction transaction) {
+
+        private boolean committed() {
+            return transaction.fate == Fate.COMMITTED;
+        }
+
+        private String key() {
+            return new String(record.key(), StandardCharsets.UTF_8);
+        }
+
+        private String value() {
+            return record.value() == null ? null : new String(record.value(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private final TopicPartition partition;
+    private final List<Entry> entries = new ArrayList<>();
+    private long nextOffset;
+
+    ChangelogPartition(TopicPartition partition) {
+        this.partition = partition;
+    }
+
+    TopicPartition partition() {
+        return partition;
+    }
+
+    /** Appends a record without a transaction, which is as good as committed. */
+    long append(ProducerRecord<byte[], byte[]> record) {
+        Transaction transaction = new Transaction();
+        transaction.fate = Fate.COMMITTED;
+        return append(record, transaction);
+    }
+
+    long append(ProducerRecord<byte[], byte[]> record, Transaction transaction) {
+        entries.add(new Entry(nextOffset, record, transaction));
+        return nextOffset++;
+    }
+
+    /** Ends a transaction; its marker takes an offset as records do, if it has records here. */
+    void end(Transaction transaction, Fate fate) {
+        transaction.fate = fate;
+        if (entries.stream().anyMatch(entry -> entry.transaction == transaction)) {
+            nextOffset++;
+        }
+    }
+
+    /** Committed records after an offset, which a consumer of committed records is given. */
+    List<Entry> committedAfter(long offset) {
+        return entries.stream()
+                .filter(entry -> entry.committed() && entry.offset > offset)
+                .toList();
+    }
+
+    /** What the committed records up to and with an offset come to. */
+    NavigableMap<String, String> committedUpTo(long offset) {
+        NavigableMap<String, String> state = new TreeMap<>();
+        for (Entry entry : entries) {
+            if (entry.committed() && entry.offset <= offset) {
+                if (entry.value() == null) {
+                    state.remove(entry.key());
+                } else {
+                    state.put(entry.key(), entry.value());
+                }
+            }
+        }
+        return state;
+    }
+
+    /**
+     * Keys whose value in a store is neither what was committed at its offset nor what was committed later, which
+     * replaying makes good, with what it is: uncommitted, or older than the offset says, or gone.
+     */
+    Map<String, String> strayEntries(long offset, Map<String, String> contents) {
+        NavigableMap<String, String> committed = committedUpTo(offset);
+        Map<String, String> stray = new TreeMap<>();
+        Set<String> keys = new TreeSet<>(contents.keySet());
+        entries.forEach(entry -> keys.add(entry.key()));
+        for (String key : keys) {
+            String value = contents.get(key);
+            if (!Objects.equals(value, committed.get(key)) && !committedAfter(offset, key, value)) {
+                stray.put(key, "is " + brief(value) + ", committed at " + offset + ": " + brief(committed.get(key)));
+            }
+        }
+        return stray;
+    }
+
+    private boolean committedAfter(long offset, String key, String value) {
+        return committedAfter(offset).stream()
+                .anyMatch(entry -> entry.key().equals(key) && Objects.equals(entry.value(), value));
+    }
+
+    private static String brief(String value) {
+        return value == null || value.length() < 20 ? value : value.substring(0, 20) + "…";
+    }
+
+    /** The offset of the last committed record, -1 without any. */
+    long lastCommittedOffset() {
+        List<Entry> committed = committedAfter(-1);
+        return committed.isEmpty() ? -1 : committed.get(committed.size() - 1).offset;
+    }
+}

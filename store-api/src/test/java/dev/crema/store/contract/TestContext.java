@@ -1,0 +1,44 @@
+package dev.crema.store.contract;
+
+import java.nio.file.Path;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.internals.RecordCollector;
+import org.apache.kafka.streams.processor.internals.metrics.StreamsMetricsImpl;
+import org.apache.kafka.streams.state.internals.ThreadCache;
+import org.apache.kafka.test.InternalMockProcessorContext;
+
+/** Kafka's context for tests, with what it leaves out: a standby has no collector, and a commit can be asked for. */
+final class TestContext extends InternalMockProcessorContext<Object, Object> {
+
+    private final RecordCollector.Supplier collector;
+    private boolean commitRequested;
+
+    TestContext(
+            Path directory,
+            StreamsMetricsImpl metrics,
+            StreamsConfig config,
+            ThreadCache cache,
+            RecordCollector.Supplier collector) {
+        super(directory.toFile(), Serdes.String(), Serdes.String(), metrics, config, collector, cache, Time.SYSTEM);
+        this.collector = collector;
+    }
+
+    @Override
+    public RecordCollector recordCollector() {
+        return collector.recordCollector();
+    }
+
+    @Override
+    public void commit() {
+        commitRequested = true;
+    }
+
+    /** Whether a commit was asked for since this was asked last. */
+    boolean takeCommitRequest() {
+        boolean requested = commitRequested;
+        commitRequested = false;
+        return requested;
+    }
+}
