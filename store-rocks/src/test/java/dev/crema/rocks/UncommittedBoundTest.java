@@ -1,0 +1,108 @@
+package dev.crema.rocks;
+
+import static dev.crema.store.contract.CommitContract.commitRounds;
+import static dev.crema.store.contract.CommitContract.putRound;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.crema.rocks.Layers.Format;
+import dev.crema.store.broker.Guarantee;
+import dev.crema.store.contract.CommitContract;
+import dev.crema.store.contract.SmallMemtables;
+import dev.crema.store.contract.TransactionalTask;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+
+/** More uncommitted writes than a store may hold: it asks for a commit, and where none comes it goes to disk, marked as dirty. */
+class UncommittedBoundTest {
+
+    /** Less than half of what {@link CommitContract#putRound} writes, and more than a tenth. */
+    private static final int BYTES = 32 * 1024;
+
+    private static TransactionalTask task() {
+        return new TransactionalTask(
+                Guarantee.EXACTLY_ONCE,
+                Map.of(
+                        "crema." + RocksConfig.UNCOMMITTED_MAX_BYTES,
+                        BYTES,
+                        StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
+                        SmallMemtables.class),
+                opened -> Layers.BARE.open(opened, Format.PLAIN, Serdes.String()));
+    }
+
+    @Test
+    void a_store_within_its_bound_does_not_ask_for_a_commit() {
+        try (TransactionalTask task = task()) {
+            putRound(task, "few", CommitContract.KEYS / 10);
+            assertThat(task.takeCommitRequest()).isFalse();
+        }
+    }
+
+    @Test
+    void a_store_past_its_bound_asks_for_a_commit_once_a_commit() {
+        try (TransactionalTask task = task()) {
+            for (int i = 0; i < 3; i++) {
+                putRound(task, "many" + i);
+                assertThat(task.takeCommitRequest()).isTrue();
+                putRound(task, "more" + i, CommitContract.KEYS / 10);
+                assertThat(task.takeCommitRequest()).isFalse();
+                task.commit();
+            }
+        }
+    }
+
+    @Test
+    void a_store_that_had_to_spill_starts_over_after_a_kill() {
+        try (TransactionalTask task = task()) {
+            commitRounds(task, 2);
+            task.restart();
+            spill(task);
+            task.kill();
+            assertThat(task.foundOffset()).isEqualTo(TransactionalTask.UNKNOWN);
+            assertThat(task.wipes()).as("times the runtime deleted all stores").isZero();
+            assertThat(task.contents()).isEmpty();
+            task.restore();
+            assertThat(task.untrueEntries()).isEmpty();
+        }
+    }
+
+    @Test
+    void what_was_spilled_counts_once_it_is_committed() {
+        try (TransactionalTask task = task()) {
+            spill(task);
+            task.commit();
+            commitRounds(task, 4 * CommitContract.ROUNDS);
+            task.kill();
+            assertThat(task.foundOffset()).isGreaterThan(CommitContract.KEYS);
+            assertThat(task.strayEntries()).isEmpty();
+            task.restore();
+            assertThat(task.untrueEntries()).isEmpty();
+            spill(task);
+            task.restart();
+            assertThat(task.recordsToRestore()).isZero();
+            assertThat(task.untrueEntries()).isEmpty();
+        }
+    }
+
+    @Test
+    void what_was_spilled_and_then_aborted_is_gone_after_a_dirty_close() {
+        try (TransactionalTask task = task()) {
+            commitRounds(task, 2);
+            spill(task);
+            task.abortByAnotherTask();
+            task.restartDirty();
+            task.restore();
+            assertThat(task.untrueEntries()).isEmpty();
+        }
+    }
+
+    /** Enough to fill memtables with uncommitted writes too. */
+    private static void spill(TransactionalTask task) {
+        for (int i = 0; i < 20; i++) {
+            for (int key = 0; key < CommitContract.KEYS; key++) {
+                task.put("uncommitted" + i + "." + key, "x".repeat(1024));
+            }
+        }
+    }
+}
