@@ -36,9 +36,6 @@ class CommitModelTest {
         assertThat(seen.offsetsFound)
                 .as("kills after which a store had its data")
                 .isPositive();
-        assertThat(seen.startedOver)
-                .as("kills after which a store started over")
-                .isPositive();
     }
 
     private static void run(Layers layers, List<Integer> operations, CommitModel.Seen seen) {
