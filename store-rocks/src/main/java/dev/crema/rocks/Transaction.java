@@ -81,7 +81,7 @@ final class Transaction {
      * @throws org.apache.kafka.streams.errors.TaskCorruptedException if writes before it were lost
      */
     synchronized void put(Bytes key, byte[] value) {
-        isActive = true;
+        activate();
         if (commits.holdNext()) {
             staged.put(key, value);
             held(1);
@@ -94,7 +94,7 @@ final class Transaction {
 
     /** Writes by the owner, one after the other; as {@link #put}. */
     synchronized void putAll(List<KeyValue<Bytes, byte[]>> entries) {
-        isActive = true;
+        activate();
         if (commits.holdNext()) {
             for (KeyValue<Bytes, byte[]> entry : entries) {
                 staged.put(entry.key, entry.value);
@@ -104,6 +104,13 @@ final class Transaction {
             disk.write(batch -> putAll(batch, entries));
         } else {
             disk.writeUncommitted(batch -> putAll(batch, entries));
+        }
+    }
+
+    private void activate() {
+        if (!isActive) {
+            isActive = true;
+            disk.flushOlderThan(0); // what was restored, so that it need not be restored again
         }
     }
 
@@ -144,7 +151,7 @@ final class Transaction {
      *     committed without them
      */
     synchronized void flushCache() {
-        isActive = true;
+        activate();
         commits.holdNext();
     }
 
