@@ -18,12 +18,17 @@ import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
 import org.apache.kafka.streams.processor.internals.metrics.StreamsMetricsImpl;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
+import org.apache.kafka.streams.state.internals.OffsetCheckpoint;
 import org.apache.kafka.streams.state.internals.ThreadCache;
 import org.apache.kafka.test.InternalMockProcessorContext;
 
 /**
  * A task with one store, driven by hand as {@code StreamTask} drives it: a record context for every record, a cache flush
  * and the store's commit at every commit. Its changelog is counted and dropped.
+ *
+ * <p>Commits are those of at-least-once: the store is given the offset of its last changelog record, which is the proof that
+ * what it holds is committed, so nothing is staged past a flush. Exactly-once needs a producer whose transactions succeed;
+ * the scenarios with a broker have one.
  */
 final class Task implements AutoCloseable {
 
@@ -41,6 +46,7 @@ final class Task implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final Context context;
     private StateStore store;
+    private TopicPartition changelog;
     private long now;
     private long offset;
 
@@ -64,6 +70,11 @@ final class Task implements AutoCloseable {
     /** Builds and opens the store. */
     <S extends StateStore> S open(StoreBuilder<S> builder) {
         S built = builder.build();
+        if (builder.loggingEnabled()) {
+            changelog = new TopicPartition(
+                    built.name() + "-changelog", context.taskId().partition());
+            context.addChangelogForStore(built.name(), changelog.topic());
+        }
         built.init(context, built);
         store = built;
         return built;
@@ -81,7 +92,12 @@ final class Task implements AutoCloseable {
     /** A whole commit as at-least-once has it. */
     void commit() {
         ((CachedStateStore<?, ?>) store).flushCache();
-        store.commit(Map.of(new TopicPartition(store.name() + "-changelog", 0), collector.records()));
+        store.commit(changelog == null ? Map.of() : Map.of(changelog, offset(collector.records())));
+    }
+
+    /** Of the last of so many changelog records, as the runtime names it. */
+    private static long offset(long records) {
+        return records == 0 ? OffsetCheckpoint.OFFSET_UNKNOWN : records - 1;
     }
 
     /** Changelog records so far. */
