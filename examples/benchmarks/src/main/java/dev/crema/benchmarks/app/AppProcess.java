@@ -104,6 +104,10 @@ final class AppProcess {
         }
     }
 
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     /** Ends it without notice, as SIGKILL does. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -70,11 +70,13 @@ record Crashes(Side side, int keys, int updates, int tail) {
 
     private Map<String, Double> load(AppProcess process, Progress progress) throws Exception {
         process.await(KilledApplication.RUNNING);
+        Neighbours neighbours = new Neighbours(process.handle());
         Progress.Moment begun = Progress.Moment.of(0);
         Progress.Moment loaded = progress.await(process, keys);
         Progress.Moment updated = progress.await(process, keys + updates);
         Map<String, Double> details = new TreeMap<>();
         details.put("keys", (double) keys);
+        details.put("% of CPU taken by others", neighbours.load());
         details.put("records/s loading", loaded.rateSince(begun));
         details.put("records/s updating", updated.rateSince(loaded));
         process.written()
