@@ -26,9 +26,9 @@ import org.apache.kafka.test.InternalMockProcessorContext;
  * A task with one store, driven by hand as {@code StreamTask} drives it: a record context for every record, a cache flush
  * and the store's commit at every commit. Its changelog is counted and dropped.
  *
- * <p>Commits are those of at-least-once: the store is given the offset of its last changelog record, which is the proof that
- * what it holds is committed, so nothing is staged past a flush. Exactly-once needs a producer whose transactions succeed;
- * the scenarios with a broker have one.
+ * <p>Commits are those of at-least-once: the store is given the offset of its last changelog record, which proves to it that
+ * all it was given is committed. Exactly-once needs a producer whose transactions succeed; the scenarios with a broker have
+ * one.
  */
 final class Task implements AutoCloseable {
 
@@ -47,6 +47,7 @@ final class Task implements AutoCloseable {
     private final Context context;
     private StateStore store;
     private TopicPartition changelog;
+    private Long offsetBefore;
     private long now;
     private long offset;
 
@@ -77,6 +78,7 @@ final class Task implements AutoCloseable {
         }
         built.init(context, built);
         store = built;
+        offsetBefore = changelog == null ? null : built.committedOffset(changelog);
         return built;
     }
 
@@ -92,12 +94,13 @@ final class Task implements AutoCloseable {
     /** A whole commit as at-least-once has it. */
     void commit() {
         ((CachedStateStore<?, ?>) store).flushCache();
-        store.commit(changelog == null ? Map.of() : Map.of(changelog, offset(collector.records())));
+        store.commit(changelog == null ? Map.of() : Map.of(changelog, changelogOffset()));
     }
 
-    /** Of the last of so many changelog records, as the runtime names it. */
-    private static long offset(long records) {
-        return records == 0 ? OffsetCheckpoint.OFFSET_UNKNOWN : records - 1;
+    /** Of the last changelog record, those before the store was opened included, as the runtime names it. */
+    private long changelogOffset() {
+        long before = offsetBefore == null ? OffsetCheckpoint.OFFSET_UNKNOWN : offsetBefore;
+        return collector.records() == 0 ? before : Math.max(before, -1) + collector.records();
     }
 
     /** Changelog records so far. */
