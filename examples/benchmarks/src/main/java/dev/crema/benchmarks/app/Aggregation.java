@@ -43,7 +43,7 @@ abstract class Aggregation<V> extends ContextualProcessor<String, Long, Void, Vo
         @Override
         public void init(ProcessorContext<Void, Void> context) {
             super.init(context);
-            store = context.getStateStore(Application.STORE);
+            store = context.getStateStore(Design.STORE);
         }
 
         @Override

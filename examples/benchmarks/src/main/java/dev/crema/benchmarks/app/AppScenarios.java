@@ -12,7 +12,8 @@ public final class AppScenarios {
             new EndToEnd<>("e2e-long-alos", Draw.HOT, Aggregate.LONG, Guarantee.AT_LEAST_ONCE),
             new EndToEnd<>("e2e-long-eos", Draw.HOT, Aggregate.LONG, Guarantee.EXACTLY_ONCE),
             new EndToEnd<>("e2e-uniform", Draw.UNIFORM, Aggregate.LONG, Guarantee.AT_LEAST_ONCE),
-            new QueriesUnderLoad());
+            new QueriesUnderLoad(),
+            new CrashRestore());
 
     private AppScenarios() {}
 

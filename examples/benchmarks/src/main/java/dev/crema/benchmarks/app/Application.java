@@ -2,32 +2,16 @@ package dev.crema.benchmarks.app;
 
 import dev.crema.benchmarks.measure.Failure;
 import dev.crema.benchmarks.measure.Side;
-import dev.crema.store.CachedStores;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
-import org.apache.kafka.common.serialization.LongDeserializer;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /** The application that is measured: input topic, aggregating processor, its store. It ends with the process. */
 final class Application<V> {
 
-    static final String NAME = "benchmarks";
-    static final String STORE = "store";
-
-    private static final long CACHE_BYTES = 256L << 20;
-    private static final int MAX_POLL_RECORDS = 5_000;
-    private static final String AGGREGATION = "aggregation";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Broker broker;
@@ -37,14 +21,11 @@ final class Application<V> {
     private final KafkaStreams streams;
     private volatile Throwable problem;
 
-    /** Which application it is. */
-    record Design<V>(Side side, Aggregate<V> aggregate, Guarantee guarantee) {}
-
     private Application(Broker broker, Design<V> design, Meter meter, Path state) {
         this.broker = broker;
         this.design = design;
         this.meter = meter;
-        this.streams = new KafkaStreams(topology(), config(state));
+        this.streams = new KafkaStreams(design.topology(this::aggregation), design.config(broker.servers(), state));
         streams.setUncaughtExceptionHandler(exception -> {
             problem = exception;
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -58,36 +39,10 @@ final class Application<V> {
         return application;
     }
 
-    private Topology topology() {
-        Topology topology =
-                new Topology().addSource("source", new StringDeserializer(), new LongDeserializer(), Input.TOPIC);
-        if (design.side() == Side.LIMIT) {
-            return topology.addProcessor(
-                    AGGREGATION, () -> new Aggregation.InMap<>(design.aggregate(), meter, map), "source");
-        }
-        return topology.addProcessor(AGGREGATION, () -> new Aggregation.InStore<>(design.aggregate(), meter), "source")
-                .addStateStore(store(), AGGREGATION);
-    }
-
-    private StoreBuilder<KeyValueStore<String, V>> store() {
-        var supplier = Stores.persistentKeyValueStore(STORE);
-        var values = design.aggregate().values().serde();
-        return design.side() == Side.KAFKA
-                ? Stores.keyValueStoreBuilder(supplier, Serdes.String(), values).withCachingEnabled()
-                : CachedStores.keyValueStoreBuilder(supplier, Serdes.String(), values);
-    }
-
-    private Properties config(Path state) {
-        Properties config = new Properties();
-        config.put(StreamsConfig.APPLICATION_ID_CONFIG, NAME);
-        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.servers());
-        config.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
-        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
-        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, design.guarantee().config());
-        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, design.guarantee().commitIntervalMs());
-        config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
-        config.put(StreamsConfig.consumerPrefix("max.poll.records"), MAX_POLL_RECORDS);
-        return config;
+    private Aggregation<V> aggregation() {
+        return design.side() == Side.LIMIT
+                ? new Aggregation.InMap<>(design.aggregate(), meter, map)
+                : new Aggregation.InStore<>(design.aggregate(), meter);
     }
 
     KafkaStreams streams() {
@@ -121,7 +76,7 @@ final class Application<V> {
     void awaitCommitted(long records) throws Exception {
         awaitProcessed(records);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (broker.committed(NAME, Input.TOPIC) < records) {
+        while (broker.committed(Design.NAME, Input.TOPIC) < records) {
             requireAlive();
             if (System.nanoTime() > deadline) {
                 throw new Failure("no commit for " + PATIENCE.toSeconds() + " s");
@@ -159,7 +114,7 @@ final class Application<V> {
         if (design.side() == Side.LIMIT) {
             aggregated = map.values().stream().mapToLong(aggregate.count()).sum();
         } else {
-            var changelog = Changelog.read(broker.servers(), NAME + "-" + STORE + "-changelog");
+            var changelog = Changelog.read(broker.servers(), Design.NAME + "-" + Design.STORE + "-changelog");
             logged = changelog.records();
             aggregated = changelog.sum(aggregate);
         }

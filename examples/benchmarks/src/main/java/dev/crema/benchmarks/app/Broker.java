@@ -13,8 +13,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 
-/** A broker in this process, with topics of one partition. It ends with the process. */
-final class Broker {
+/** A broker in this process, with topics of one partition. It ends with the process where nobody closes it before. */
+final class Broker implements AutoCloseable {
 
     private static final Map<String, String> SETTINGS = Map.of(
             "offsets.topic.replication.factor", "1",
@@ -25,11 +25,13 @@ final class Broker {
             "group.initial.rebalance.delay.ms", "0",
             "auto.create.topics.enable", "false");
 
+    private final KafkaClusterTestKit kit;
     private final String servers;
     private final Admin admin;
 
-    private Broker(String servers) {
-        this.servers = servers;
+    private Broker(KafkaClusterTestKit kit) {
+        this.kit = kit;
+        this.servers = kit.bootstrapServers();
         this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers));
     }
 
@@ -47,7 +49,7 @@ final class Broker {
         kit.format();
         kit.startup();
         kit.waitForReadyBrokers();
-        return new Broker(kit.bootstrapServers());
+        return new Broker(kit);
     }
 
     String servers() {
@@ -65,5 +67,11 @@ final class Broker {
                 .get()
                 .get(new TopicPartition(topic, 0));
         return committed == null ? 0 : committed.offset();
+    }
+
+    @Override
+    public void close() throws Exception {
+        admin.close();
+        kit.close();
     }
 }

@@ -1,6 +1,5 @@
 package dev.crema.benchmarks.app;
 
-import dev.crema.benchmarks.app.Application.Design;
 import dev.crema.benchmarks.app.Draw.Load;
 import dev.crema.benchmarks.child.ChildCase;
 import dev.crema.benchmarks.child.ChildScenario;
@@ -15,7 +14,7 @@ import java.util.List;
 final class EndToEnd<V> extends ChildScenario {
 
     static final String KAFKA = "Stores.keyValueStoreBuilder, caching enabled, over Stores.persistentKeyValueStore";
-    static final String CREMA = "CachedStores.keyValueStoreBuilder over Stores.persistentKeyValueStore, defaults";
+    static final String CREMA = "CachedStores.keyValueStoreBuilder over RocksStores.persistentKeyValueStore, defaults";
     static final String TOPOLOGY = "input topic of 1 partition, a processor (get, change, put), 1 thread, logged, cache"
             + " 256 MiB, max.poll.records 5000; the last record asks for a commit, which is measured with it";
 

@@ -6,13 +6,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The input topic: keys as they are drawn, each with 8 bytes that count 1. The record at offset n has key n. */
+/** The input topic: keys as they are drawn, each with 8 bytes that count 1. The record at offset n has the nth key. */
 final class Input {
 
     static final String TOPIC = "input";
@@ -20,9 +21,9 @@ final class Input {
     private static final byte[] ONE = {0, 0, 0, 0, 0, 0, 0, 1};
 
     private final Broker broker;
-    private final byte[][] keys;
+    private final IntFunction<byte[]> keys;
 
-    private Input(Broker broker, byte[][] keys) {
+    private Input(Broker broker, IntFunction<byte[]> keys) {
         this.broker = broker;
         this.keys = keys;
     }
@@ -33,8 +34,18 @@ final class Input {
      * @param draws keys, from the first again where they are fewer than the records
      */
     static Input create(Broker broker, String[] draws) throws ExecutionException, InterruptedException {
+        byte[][] keys = serialized(draws);
+        return create(broker, offset -> keys[offset % keys.length]);
+    }
+
+    /**
+     * An empty topic.
+     *
+     * @param keys the serialized key of the record at each offset
+     */
+    static Input create(Broker broker, IntFunction<byte[]> keys) throws ExecutionException, InterruptedException {
         broker.createTopic(TOPIC);
-        return new Input(broker, serialized(draws));
+        return new Input(broker, keys);
     }
 
     /**
@@ -44,7 +55,7 @@ final class Input {
         AtomicReference<Exception> problem = new AtomicReference<>();
         try (Producer<byte[], byte[]> producer = producer(broker)) {
             for (int i = from; i < to; i++) {
-                producer.send(new ProducerRecord<>(TOPIC, 0, keys[i % keys.length], ONE), (sent, failed) -> {
+                producer.send(new ProducerRecord<>(TOPIC, 0, keys.apply(i), ONE), (sent, failed) -> {
                     if (failed != null) {
                         problem.set(failed);
                     }

@@ -1,6 +1,5 @@
 package dev.crema.benchmarks.app;
 
-import dev.crema.benchmarks.app.Application.Design;
 import dev.crema.benchmarks.child.ChildCase;
 import dev.crema.benchmarks.child.ChildScenario;
 import dev.crema.benchmarks.child.Order;
@@ -129,7 +128,7 @@ final class QueriesUnderLoad extends ChildScenario {
             KeyQuery<String, Account> query = KeyQuery.withKey(key);
             QueryResult<Account> result = application
                     .streams()
-                    .query(StateQueryRequest.inStore(Application.STORE).withQuery(query))
+                    .query(StateQueryRequest.inStore(Design.STORE).withQuery(query))
                     .getPartitionResults()
                     .get(0);
             if (result == null || result.isFailure()) {

@@ -1,6 +1,5 @@
 package dev.crema.benchmarks.app;
 
-import dev.crema.benchmarks.app.Application.Design;
 import dev.crema.benchmarks.app.Draw.Load;
 import dev.crema.benchmarks.child.Order;
 import dev.crema.benchmarks.measure.Sample;

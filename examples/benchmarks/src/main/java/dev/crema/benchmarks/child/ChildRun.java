@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -25,16 +24,14 @@ public record ChildRun(Forked scenario, String of, Side side, Setting setting) {
     /** In the package above, which knows all scenarios. */
     private static final String MAIN = "dev.crema.benchmarks.Child";
 
-    private static final int PATIENCE_MINUTES = 5;
-
     /** What the process measured. */
     public Map<Side, List<Sample>> samples() throws IOException, InterruptedException {
         setting.progress().accept(what());
         Path directory = Files.createTempDirectory(setting.work(), "child-");
         Process process = start(directory);
         try {
-            if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
-                throw new Failure(what() + " does not end within " + PATIENCE_MINUTES + " minutes");
+            if (!process.waitFor(scenario.patienceMinutes(), TimeUnit.MINUTES)) {
+                throw new Failure(what() + " does not end within " + scenario.patienceMinutes() + " minutes");
             }
             Answer answer = new Answer(directory);
             return answer.read()
@@ -52,15 +49,9 @@ public record ChildRun(Forked scenario, String of, Side side, Setting setting) {
     }
 
     private Process start(Path directory) throws IOException {
-        List<String> command = Stream.of(
-                        Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
-                                .toString()),
-                        scenario.flags().stream(),
-                        Stream.of("-cp", System.getProperty("java.class.path"), MAIN),
-                        Stream.of(scenario.name(), of, side.name(), Boolean.toString(setting.quick())),
-                        Stream.of(directory.toString()))
-                .flatMap(part -> part)
-                .toList();
+        List<String> arguments =
+                List.of(scenario.name(), of, side.name(), Boolean.toString(setting.quick()), directory.toString());
+        List<String> command = Jvm.command(scenario.flags(), MAIN, arguments);
         return new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -14,6 +14,11 @@ public interface Forked extends Scenario {
         return List.of("-Xms3g", "-Xmx3g");
     }
 
+    /** How long a child process may take. */
+    default int patienceMinutes() {
+        return 5;
+    }
+
     /**
      * Measures what one process is to measure; called in that process, which ends afterwards.
      *

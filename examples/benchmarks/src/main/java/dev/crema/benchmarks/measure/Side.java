@@ -3,7 +3,7 @@ package dev.crema.benchmarks.measure;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** Whose figure it is: Kafka's store, Crema's over the same engine, or what no store can beat. */
+/** Whose figure it is: Kafka's store, Crema's over Crema's engine, or what no store can beat. */
 public enum Side {
     @JsonProperty("kafka")
     KAFKA,

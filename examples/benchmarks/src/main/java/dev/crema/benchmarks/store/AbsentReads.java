@@ -40,7 +40,7 @@ final class AbsentReads extends StoreScenario {
     @Override
     Workload workload(Fork fork) {
         StoreCase of = fork.of();
-        return new Reads<>(of, fork.openFilled(VALUES), of.name().equals(FRESH) ? fresh(of) : hot());
+        return new Reads<>(of, fork.openFilled(VALUES), of.name().equals(FRESH) ? fresh(of) : hot(), false);
     }
 
     private static String[] hot() {

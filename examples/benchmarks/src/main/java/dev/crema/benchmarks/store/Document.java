@@ -6,17 +6,24 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
 /**
- * A value of 1 KiB, replaced at every update.
+ * A value of a fixed size, replaced at every update.
  *
  * @param version counts updates
  * @param text ASCII
  */
-record Document(long version, String text) {
+public record Document(long version, String text) {
 
-    private static final int TEXT_BYTES = 1024 - Long.BYTES;
+    private static final int KIB = 1024;
 
+    /** One of 1 KiB. */
     static Document of(String key) {
-        return new Document(0, key.repeat(TEXT_BYTES / key.length() + 1).substring(0, TEXT_BYTES));
+        return of(key, KIB);
+    }
+
+    /** One of so many bytes. */
+    static Document of(String key, int bytes) {
+        int length = bytes - Long.BYTES;
+        return new Document(0, key.repeat(length / key.length() + 1).substring(0, length));
     }
 
     Document revised() {

@@ -47,7 +47,7 @@ final class HotReads extends StoreScenario {
         Table<Account> table = table(fork);
         State.fill(table, VALUES, fork.of().keys());
         String[] draws = Keys.zipf(Keys.numbered(fork.of().keys(), Keys::key), 4 * COMMIT);
-        return new Reads<>(fork.of(), table, draws);
+        return new Reads<>(fork.of(), table, draws, true);
     }
 
     private Table<Account> table(Fork fork) {

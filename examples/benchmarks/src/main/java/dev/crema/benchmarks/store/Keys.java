@@ -53,6 +53,18 @@ public final class Keys {
         return new Random(SEED).ints(draws, 0, bound).toArray();
     }
 
+    /** Numbers 0 to {@code count - 1} in random order. */
+    public static int[] permuted(int count) {
+        Random random = new Random(SEED);
+        int[] numbers = new int[count];
+        for (int i = 0; i < count; i++) {
+            int other = random.nextInt(i + 1);
+            numbers[i] = numbers[other];
+            numbers[other] = i;
+        }
+        return numbers;
+    }
+
     /** The keys in random order. */
     static String[] shuffled(String[] keys) {
         List<String> shuffled = Arrays.asList(keys.clone());

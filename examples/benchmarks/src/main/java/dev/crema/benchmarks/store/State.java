@@ -32,8 +32,7 @@ final class State {
     /** Leaves the files of a closed store in the directory of a task: they are the same for both sides. */
     static <V> void write(Path directory, Values<V> values, int keys) {
         var builder = Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(StoreTable.STORE), Serdes.String(), values.serde())
-                .withLoggingDisabled();
+                Stores.persistentKeyValueStore(StoreTable.STORE), Serdes.String(), values.serde());
         try (Task task = new Task(directory, 0)) {
             KeyValueStore<String, V> store = task.open(builder);
             for (int i = 0; i < keys; i++) {

@@ -22,7 +22,7 @@ abstract class StoreScenario implements Scenario {
     static final int SHORT_COMMIT = 50_000;
 
     static final String KAFKA = "Stores.keyValueStoreBuilder, caching enabled, over Stores.persistentKeyValueStore";
-    static final String CREMA = "CachedStores.keyValueStoreBuilder over Stores.persistentKeyValueStore, defaults";
+    static final String CREMA = "CachedStores.keyValueStoreBuilder over RocksStores.persistentKeyValueStore, defaults";
     static final String TOPOLOGY = "none: one logged store in a task driven by hand, changelog records dropped,"
             + " 256 MiB of cache on both sides";
     static final String HOT_KEYS = "String, Zipf 0.99 over 100,000";

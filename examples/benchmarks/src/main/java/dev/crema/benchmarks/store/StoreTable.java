@@ -1,6 +1,7 @@
 package dev.crema.benchmarks.store;
 
 import dev.crema.benchmarks.measure.Side;
+import dev.crema.rocks.RocksStores;
 import dev.crema.store.CachedStores;
 import dev.crema.store.cache.CacheConfig;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** A cached, logged store of either side over Kafka's RocksDB store. */
+/** A cached, logged store of either side over that side's own RocksDB store. */
 final class StoreTable<V> implements Table<V> {
 
     static final String STORE = "store";
@@ -35,7 +36,7 @@ final class StoreTable<V> implements Table<V> {
     }
 
     static <V> StoreTable<V> crema(Values<V> values, Path directory, long cacheBytes, CacheConfig config) {
-        var supplier = Stores.persistentKeyValueStore(STORE);
+        var supplier = RocksStores.persistentKeyValueStore(STORE);
         return new StoreTable<>(
                 new Task(directory, cacheBytes),
                 CachedStores.keyValueStoreBuilder(supplier, Serdes.String(), values.serde())

@@ -18,12 +18,17 @@ import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
 import org.apache.kafka.streams.processor.internals.metrics.StreamsMetricsImpl;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
+import org.apache.kafka.streams.state.internals.OffsetCheckpoint;
 import org.apache.kafka.streams.state.internals.ThreadCache;
 import org.apache.kafka.test.InternalMockProcessorContext;
 
 /**
  * A task with one store, driven by hand as {@code StreamTask} drives it: a record context for every record, a cache flush
  * and the store's commit at every commit. Its changelog is counted and dropped.
+ *
+ * <p>Commits are those of at-least-once: the store is given the offset of its last changelog record, which proves to it that
+ * all it was given is committed. Exactly-once needs a producer whose transactions succeed; the scenarios with a broker have
+ * one.
  */
 final class Task implements AutoCloseable {
 
@@ -41,6 +46,8 @@ final class Task implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final Context context;
     private StateStore store;
+    private TopicPartition changelog;
+    private Long offsetBefore;
     private long now;
     private long offset;
 
@@ -64,8 +71,14 @@ final class Task implements AutoCloseable {
     /** Builds and opens the store. */
     <S extends StateStore> S open(StoreBuilder<S> builder) {
         S built = builder.build();
+        if (builder.loggingEnabled()) {
+            changelog = new TopicPartition(
+                    built.name() + "-changelog", context.taskId().partition());
+            context.addChangelogForStore(built.name(), changelog.topic());
+        }
         built.init(context, built);
         store = built;
+        offsetBefore = changelog == null ? null : built.committedOffset(changelog);
         return built;
     }
 
@@ -81,7 +94,13 @@ final class Task implements AutoCloseable {
     /** A whole commit as at-least-once has it. */
     void commit() {
         ((CachedStateStore<?, ?>) store).flushCache();
-        store.commit(Map.of(new TopicPartition(store.name() + "-changelog", 0), collector.records()));
+        store.commit(changelog == null ? Map.of() : Map.of(changelog, changelogOffset()));
+    }
+
+    /** Of the last changelog record, those before the store was opened included, as the runtime names it. */
+    private long changelogOffset() {
+        long before = offsetBefore == null ? OffsetCheckpoint.OFFSET_UNKNOWN : offsetBefore;
+        return collector.records() == 0 ? before : Math.max(before, -1) + collector.records();
     }
 
     /** Changelog records so far. */

@@ -56,6 +56,6 @@ final class UniformReads extends StoreScenario {
         String[] draws = Arrays.stream(Keys.uniform(of.keys(), of.allOperations()))
                 .mapToObj(Keys::key)
                 .toArray(String[]::new);
-        return new Reads<>(of, table, draws);
+        return new Reads<>(of, table, draws, true);
     }
 }

@@ -25,4 +25,7 @@ public record Values<V>(String what, Serde<V> serde, Function<String, V> first, 
 
     static final Values<Document> KIB =
             new Values<>("record of 1 KiB", Document.serde(), Document::of, Document::revised);
+
+    public static final Values<Document> HUNDRED_BYTES =
+            new Values<>("record of 100 bytes", Document.serde(), key -> Document.of(key, 100), Document::revised);
 }

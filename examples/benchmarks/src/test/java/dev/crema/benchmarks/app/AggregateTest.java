@@ -10,6 +10,7 @@ class AggregateTest {
     void an_aggregate_counts_the_records_that_went_into_it() {
         assertThat(counted(Aggregate.LONG)).isEqualTo(3);
         assertThat(counted(Aggregate.JSON)).isEqualTo(3);
+        assertThat(counted(Aggregate.HUNDRED_BYTES)).isEqualTo(3);
     }
 
     private static <V> long counted(Aggregate<V> aggregate) {

@@ -1,0 +1,61 @@
+package dev.crema.benchmarks.app;
+
+import dev.crema.benchmarks.measure.Side;
+import dev.crema.rocks.RocksStores;
+import dev.crema.store.CachedStores;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.LongDeserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Which application is measured: its topology and its settings.
+ *
+ * @param side whose store it has, over that side's own engine; no store at the limit
+ */
+record Design<V>(Side side, Aggregate<V> aggregate, Guarantee guarantee) {
+
+    static final String NAME = "benchmarks";
+    static final String STORE = "store";
+
+    private static final long CACHE_BYTES = 256L << 20;
+    private static final int MAX_POLL_RECORDS = 5_000;
+    private static final String AGGREGATION = "aggregation";
+
+    /** The input topic, what aggregates it, and the store of it. */
+    Topology topology(ProcessorSupplier<String, Long, Void, Void> aggregation) {
+        Topology topology = new Topology()
+                .addSource("source", new StringDeserializer(), new LongDeserializer(), Input.TOPIC)
+                .addProcessor(AGGREGATION, aggregation, "source");
+        return side == Side.LIMIT ? topology : topology.addStateStore(store(), AGGREGATION);
+    }
+
+    private StoreBuilder<KeyValueStore<String, V>> store() {
+        var values = aggregate.values().serde();
+        return side == Side.KAFKA
+                ? Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), values)
+                        .withCachingEnabled()
+                : CachedStores.keyValueStoreBuilder(
+                        RocksStores.persistentKeyValueStore(STORE), Serdes.String(), values);
+    }
+
+    Properties config(String servers, Path state) {
+        Properties config = new Properties();
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, NAME);
+        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
+        config.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee.config());
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, guarantee.commitIntervalMs());
+        config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
+        config.put(StreamsConfig.consumerPrefix("max.poll.records"), MAX_POLL_RECORDS);
+        return config;
+    }
+}
