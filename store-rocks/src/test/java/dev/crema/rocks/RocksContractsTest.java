@@ -13,7 +13,7 @@ import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The RocksDB stores keep all contracts in each format, bare, under Crema's cache and under Kafka's. */
+/** The RocksDB stores keep all contracts in each format, and under either cache in one: a cache sees no format. */
 class RocksContractsTest {
 
     /** All that a transactional key-value store promises. */
@@ -44,14 +44,6 @@ class RocksContractsTest {
     }
 
     @Nested
-    class PlainUnderCremasCache implements Contracts {
-        @Override
-        public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
-            return Layers.CREMAS_CACHE.plain(task, keys);
-        }
-    }
-
-    @Nested
     class TimestampedUnderCremasCache implements Contracts {
         @Override
         public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
@@ -60,34 +52,10 @@ class RocksContractsTest {
     }
 
     @Nested
-    class WithHeadersUnderCremasCache implements Contracts {
-        @Override
-        public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
-            return Layers.CREMAS_CACHE.withHeaders(task, keys);
-        }
-    }
-
-    @Nested
-    class PlainUnderKafkasCache implements UnderKafkasCache {
-        @Override
-        public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
-            return Layers.KAFKAS_CACHE.plain(task, keys);
-        }
-    }
-
-    @Nested
     class TimestampedUnderKafkasCache implements UnderKafkasCache {
         @Override
         public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
             return Layers.KAFKAS_CACHE.timestamped(task, keys);
-        }
-    }
-
-    @Nested
-    class WithHeadersUnderKafkasCache implements UnderKafkasCache {
-        @Override
-        public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
-            return Layers.KAFKAS_CACHE.withHeaders(task, keys);
         }
     }
 

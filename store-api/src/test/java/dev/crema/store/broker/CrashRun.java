@@ -3,7 +3,6 @@ package dev.crema.store.broker;
 import static org.awaitility.Awaitility.await;
 
 import dev.crema.store.broker.TallyApp.Settings;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,12 +100,30 @@ public final class CrashRun implements AutoCloseable {
         parts.forEach(Tallied::start);
     }
 
+    /** Something that happens to an application while it runs. */
+    @FunctionalInterface
+    public interface Disturbance {
+        /** Nothing but the work that there is. */
+        Disturbance NONE = () -> {};
+
+        void happen() throws Exception;
+    }
+
     /**
      * Starts the application in a JVM of its own, kills it, and compares the changelogs with the committed input.
      *
      * @throws AssertionError if the kill hit nothing: nothing was committed yet, or everything was
      */
-    public List<Difference> kill() throws IOException, InterruptedException {
+    public List<Difference> kill() throws Exception {
+        return killAfter(Disturbance.NONE);
+    }
+
+    /**
+     * As {@link #kill}, after a disturbance and once all input that there was by then is committed.
+     *
+     * @throws AssertionError as {@link #kill}
+     */
+    public List<Difference> killAfter(Disturbance disturbance) throws Exception {
         for (Subtopology part : settings.subtopologies()) {
             Files.deleteIfExists(settings.progressFile(part.topic()));
         }
@@ -120,12 +137,29 @@ public final class CrashRun implements AutoCloseable {
         List<String> arguments = settings.with(LINGER, lingerMs).arguments();
         try (ChildJvm child = ChildJvm.start(TallyApp.class, arguments, settings.directory(), life::line)) {
             patiently("the child to run").failFast(child::requireAlive).until(life::isRunning);
-            if (kills.isEmpty()) {
-                patiently("the first commits").failFast(child::requireAlive).until(this::isCommittedOfEach);
+            disturbance.happen();
+            if (kills.isEmpty() || disturbance != Disturbance.NONE) {
+                List<Map<TopicPartition, Long>> now =
+                        parts.stream().map(Tallied::ends).toList();
+                patiently("commits of all there is")
+                        .failFast(child::requireAlive)
+                        .until(() -> areCommitted(now));
             }
             int moment = SHORTEST_LIFE_MS + random.nextInt(plan.longestLifeMs() - SHORTEST_LIFE_MS);
             child.killAfter(Duration.ofMillis(moment));
         }
+        return differences(life);
+    }
+
+    private boolean areCommitted(List<Map<TopicPartition, Long>> ends) {
+        Map<TopicPartition, Long> committed = committed();
+        return ends.stream()
+                .flatMap(ofTopic -> ofTopic.entrySet().stream())
+                .allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    }
+
+    /** After a kill. */
+    private List<Difference> differences(Life life) {
         Map<TopicPartition, Long> committed = broker.settledOffsets(settings.applicationId());
         List<Difference> differences = new ArrayList<>();
         Kill whole = new Kill(Map.of(), 0, 0, 0);
@@ -142,9 +176,19 @@ public final class CrashRun implements AutoCloseable {
         return differences;
     }
 
-    private boolean isCommittedOfEach() {
-        Map<TopicPartition, Long> committed = committed();
-        return parts.stream().allMatch(part -> part.measure(Map.of(), committed).committed() > 0);
+    /** Sends one record to each input topic, beside what is sent anyway. */
+    public void send(String key) {
+        parts.forEach(part -> part.send(key));
+    }
+
+    /** Where the application runs. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** Records restored by {@link #finish}, by store. */
+    public Map<String, Long> restoredAtLast() {
+        return restoredAtLast;
     }
 
     /**
@@ -156,12 +200,11 @@ public final class CrashRun implements AutoCloseable {
         Life life = new Life();
         List<Difference> differences = new ArrayList<>();
         inThisJvm(life, streams -> {
+            List<Map<TopicPartition, Long>> ends =
+                    parts.stream().map(Tallied::ends).toList();
             patiently("the last life to commit all input")
                     .failFast(life::requireHealthy)
-                    .until(() -> {
-                        Map<TopicPartition, Long> committed = committed();
-                        return parts.stream().allMatch(part -> part.isAll(committed));
-                    });
+                    .until(() -> areCommitted(ends));
             broker.settledOffsets(settings.applicationId());
             restoredAtLast = life.restored();
             for (Tallied part : parts) {

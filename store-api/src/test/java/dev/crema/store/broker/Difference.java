@@ -1,9 +1,11 @@
 package dev.crema.store.broker;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 
 /**
  * A tally that the processing guarantee does not allow.
@@ -19,7 +21,7 @@ public record Difference(String store, String view, String key, Tally truth, Tal
     static List<Difference> between(
             Guarantee guarantee, String store, String view, Map<String, Tally> truth, Map<String, Tally> found) {
         List<Difference> differences = new ArrayList<>();
-        TreeSet<String> keys = new TreeSet<>(truth.keySet());
+        Set<String> keys = new HashSet<>(truth.keySet());
         keys.addAll(found.keySet());
         for (String key : keys) {
             Tally expected = truth.getOrDefault(key, Tally.NONE);
@@ -28,6 +30,7 @@ public record Difference(String store, String view, String key, Tally truth, Tal
                 differences.add(new Difference(store, view, key, expected, actual));
             }
         }
+        differences.sort(Comparator.comparing(Difference::key));
         return differences;
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import kafka.server.BrokerServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
@@ -162,6 +163,15 @@ public final class EmbeddedBroker implements AutoCloseable {
                     return !ending && seen.equals(before);
                 });
         return seen;
+    }
+
+    /** Stops the broker and starts it again, at the same address; takes some ten seconds. */
+    public void restart() throws Exception {
+        BrokerServer server = cluster.brokers().get(0);
+        server.shutdown();
+        server.awaitShutdown();
+        server.startup();
+        cluster.waitForReadyBrokers();
     }
 
     /** All records of a topic that are committed now, in order within each partition. */

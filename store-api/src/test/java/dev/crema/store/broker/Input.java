@@ -105,6 +105,11 @@ final class Input implements AutoCloseable {
         return kind == 1 && !loaded.isEmpty() ? loaded.key(random.nextInt(loaded.entries())) : hotKey(random);
     }
 
+    /** Sends one record beside the others. */
+    void send(String key) {
+        CompletableFuture.runAsync(() -> send(key, 1), clock).join();
+    }
+
     private void send(String key, long value) {
         Sent record = new Sent(key, value, System.currentTimeMillis());
         producer.send(

@@ -12,10 +12,10 @@ import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /** What one instance's part of a store answers to interactive queries. */
-record StoreView(ReadOnlyKeyValueStore<String, Tally> store) {
+public record StoreView(ReadOnlyKeyValueStore<String, Tally> store) {
 
     /** @throws InvalidStateStoreException if the store cannot be asked now */
-    static StoreView ofActive(KafkaStreams streams, String store) {
+    public static StoreView ofActive(KafkaStreams streams, String store) {
         return new StoreView(streams.store(parameters(store)));
     }
 
@@ -38,7 +38,7 @@ record StoreView(ReadOnlyKeyValueStore<String, Tally> store) {
      *
      * @throws AssertionError if a key comes twice
      */
-    Map<String, Tally> scan() {
+    public Map<String, Tally> scan() {
         Map<String, Tally> found = new HashMap<>();
         try (KeyValueIterator<String, Tally> entries = store.all()) {
             entries.forEachRemaining(entry -> {

@@ -2,6 +2,7 @@ package dev.crema.store.broker;
 
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -11,6 +12,7 @@ import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
+import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -35,13 +37,21 @@ public final class Subtopology {
      * @param builders of logged key-value stores, plain or timestamped, with values of {@link Tally#serde()}
      */
     public static Subtopology of(String topic, List<StoreBuilder<? extends KeyValueStore<String, ?>>> builders) {
+        return of(topic, builders, record -> {});
+    }
+
+    /** As {@link #of(String, List)}, with something else done with each record that is tallied. */
+    public static Subtopology of(
+            String topic,
+            List<StoreBuilder<? extends KeyValueStore<String, ?>>> builders,
+            Consumer<Record<String, Long>> afterwards) {
         List<String> names =
                 builders.stream().<String>map(builder -> builder.name()).toList();
         return new Subtopology(topic, names, (builder, progress) -> {
             builders.forEach(builder::addStateStore);
             input(builder, topic)
                     .process(
-                            () -> new TallyProcessor(names, progress),
+                            () -> new TallyProcessor(names, progress, afterwards),
                             Named.as(processor(topic)),
                             names.toArray(String[]::new));
         });

@@ -163,6 +163,12 @@ public final class TallyApp {
     public static KafkaStreams create(
             Topology topology, Settings settings, Consumer<String> events, Consumer<Throwable> failures) {
         KafkaStreams streams = new KafkaStreams(topology, config(settings));
+        tell(streams, events, failures);
+        return streams;
+    }
+
+    /** Has an application that is not started yet tell what {@link #create} says. */
+    public static void tell(KafkaStreams streams, Consumer<String> events, Consumer<Throwable> failures) {
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING) {
                 events.accept(RUNNING);
@@ -173,7 +179,6 @@ public final class TallyApp {
             failures.accept(failure);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
-        return streams;
     }
 
     public static Topology topology(Settings settings) {
@@ -184,7 +189,7 @@ public final class TallyApp {
         return builder.build();
     }
 
-    private static Properties config(Settings settings) {
+    public static Properties config(Settings settings) {
         Properties config = new Properties();
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());

@@ -15,12 +15,14 @@ final class TallyProcessor implements Processor<String, Long, Void, Void> {
 
     private final List<String> storeNames;
     private final Progress progress;
+    private final Consumer<Record<String, Long>> afterwards;
     private ProcessorContext<Void, Void> context;
     private List<Consumer<Record<String, Long>>> stores;
 
-    TallyProcessor(List<String> storeNames, Progress progress) {
+    TallyProcessor(List<String> storeNames, Progress progress, Consumer<Record<String, Long>> afterwards) {
         this.storeNames = storeNames;
         this.progress = progress;
+        this.afterwards = afterwards;
     }
 
     @Override
@@ -54,6 +56,7 @@ final class TallyProcessor implements Processor<String, Long, Void, Void> {
     @Override
     public void process(Record<String, Long> input) {
         stores.forEach(store -> store.accept(input));
+        afterwards.accept(input);
         RecordMetadata metadata = context.recordMetadata().orElseThrow();
         progress.processed(metadata.partition(), metadata.offset());
     }

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 /**
  * Sudden death under exactly-once of an application whose stores hold much, each in tasks of its own: Crema's in each of
  * its uses, Kafka's on the same schedule beside them. {@code -Psoak} kills it 50 times over a million entries instead of 8
- * times over 200,000; {@code -Dcrema.seed} repeats a run's keys, values and moments, though not its threads'.
+ * times over 100,000; {@code -Dcrema.seed} repeats a run's keys, values and moments, though not its threads'.
  */
 class RocksCrashTest extends SeededBrokerTest {
 
     private static final boolean SOAK = Boolean.getBoolean("crema.soak");
     private static final int KILLS = SOAK ? 50 : 8;
-    private static final int LOADED = SOAK ? 1_000_000 : 200_000;
-    private static final int RATE = 2000;
+    private static final int LOADED = SOAK ? 1_000_000 : 100_000;
+    private static final int RATE = 400;
     private static final int LONGEST_LIFE_MS = 1200;
 
     private static final Map<String, String> CONFIG =
@@ -32,14 +32,14 @@ class RocksCrashTest extends SeededBrokerTest {
         Plan plan = new Plan(
                 Guarantee.EXACTLY_ONCE, StoresApart.class, SEED, directory, 1, RATE, LONGEST_LIFE_MS, LOADED, CONFIG);
         try (CrashRun run = new CrashRun(broker, plan)) {
+            StoreFiles.of(run.settings(), StoresApart.KAFKA).markDirty(); // as the first flush of any life does
             for (int kill = 1; kill <= KILLS; kill++) {
                 assertThat(run.kill()).as("%s: after kill %d", run, kill).isEmpty();
             }
             assertThat(run.finish()).as("%s: at the end", run).isEmpty();
             System.out.println(run.summary());
-            // what follows a clean close tells nothing, so the first life is left out
             List<Map<String, Long>> restored =
-                    run.kills().stream().skip(1).map(Kill::restoredByStore).toList();
+                    run.kills().stream().map(Kill::restoredByStore).toList();
             assertThat(restored).as("%s: restored after kills", run).allSatisfy(by -> assertThat(by)
                     .allSatisfy((store, records) -> {
                         if (StoresApart.CREMA.contains(store)) {
@@ -48,8 +48,7 @@ class RocksCrashTest extends SeededBrokerTest {
                     }));
             assertThat(restored)
                     .as("%s: Kafka's store starts over", run)
-                    .filteredOn(by -> by.get(StoresApart.KAFKA) >= LOADED)
-                    .hasSizeGreaterThan(KILLS / 2);
+                    .allMatch(by -> by.get(StoresApart.KAFKA) >= LOADED);
         }
     }
 }

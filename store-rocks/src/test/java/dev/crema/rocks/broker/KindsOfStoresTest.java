@@ -1,0 +1,292 @@
+package dev.crema.rocks.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.crema.rocks.RocksStores;
+import dev.crema.store.broker.BrokerTest;
+import dev.crema.store.commit.CommitCountingClients;
+import dev.crema.store.contract.TestTask;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.processor.StateRestoreListener;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Every kind of store that an application can have, in one application under exactly-once: logged, without changelog, a table
+ * with its source topic as changelog, read-only, global. A crash is the state directory copied while the application runs.
+ */
+class KindsOfStoresTest extends BrokerTest {
+
+    private static final int RECORDS = 3000;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final List<String> COUNTS = List.of("logged", "unlogged");
+    private static final List<String> COPIES = List.of("table", "readonly", "global");
+    private static final List<String> TOPICS = List.of("counted", "table", "readonly", "global");
+
+    private final String id = UUID.randomUUID().toString();
+    private final String application = "app-" + id;
+    private final Map<String, Long> restored = new ConcurrentHashMap<>();
+
+    @BeforeEach
+    void createTopics() {
+        TOPICS.forEach(topic -> broker.createTopic(topic(topic), 1));
+    }
+
+    private String topic(String name) {
+        return name + "-" + id;
+    }
+
+    private static final class Count extends ContextualProcessor<String, String, Void, Void> {
+        @Override
+        public void process(Record<String, String> record) {
+            for (String name : COUNTS) {
+                KeyValueStore<String, String> store = context().getStateStore(name);
+                String count = store.get(record.key());
+                store.put(record.key(), count == null ? "1" : Integer.toString(Integer.parseInt(count) + 1));
+            }
+        }
+    }
+
+    private static final class Copy extends ContextualProcessor<String, String, Void, Void> {
+        @Override
+        public void process(Record<String, String> record) {
+            KeyValueStore<String, String> copy = context().getStateStore("readonly");
+            copy.put(record.key(), record.value());
+        }
+    }
+
+    private Topology topology(Properties config) {
+        StreamsBuilder builder = new StreamsBuilder();
+        builder.addStateStore(plain("logged"));
+        builder.addStateStore(plain("unlogged").withLoggingDisabled());
+        builder.stream(topic("counted"), strings()).process(Count::new, "logged", "unlogged");
+        builder.table(topic("table"), strings(), materialized("table"));
+        builder.globalTable(topic("global"), strings(), materialized("global"));
+        return builder.build(config)
+                .addReadOnlyStateStore(
+                        plain("readonly"),
+                        "readonly-source",
+                        new StringDeserializer(),
+                        new StringDeserializer(),
+                        topic("readonly"),
+                        "readonly-copy",
+                        Copy::new);
+    }
+
+    private static StoreBuilder<KeyValueStore<String, String>> plain(String name) {
+        return Stores.keyValueStoreBuilder(RocksStores.persistentKeyValueStore(name), Serdes.String(), Serdes.String());
+    }
+
+    private static Materialized<String, String, KeyValueStore<Bytes, byte[]>> materialized(String name) {
+        KeyValueBytesStoreSupplier supplier = RocksStores.persistentTimestampedKeyValueStore(name);
+        return Materialized.<String, String>as(supplier)
+                .withKeySerde(Serdes.String())
+                .withValueSerde(Serdes.String());
+    }
+
+    private static Consumed<String, String> strings() {
+        return Consumed.with(Serdes.String(), Serdes.String());
+    }
+
+    private KafkaStreams run(Path state, Map<String, ?> more) {
+        Properties config = new Properties();
+        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
+        config.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        config.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.OPTIMIZE);
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        config.put("session.timeout.ms", 1000);
+        config.put("heartbeat.interval.ms", 300);
+        config.put("auto.offset.reset", "earliest");
+        config.put("crema.rocksdb.flush.max.age.ms", 200);
+        config.putAll(more);
+        KafkaStreams streams = new KafkaStreams(topology(config), config);
+        restored.clear();
+        streams.setGlobalStateRestoreListener(new StateRestoreListener() {
+            @Override
+            public void onRestoreStart(TopicPartition partition, String store, long from, long to) {}
+
+            @Override
+            public void onBatchRestored(TopicPartition partition, String store, long to, long records) {}
+
+            @Override
+            public void onRestoreEnd(TopicPartition partition, String store, long records) {
+                restored.merge(store, records, Long::sum);
+            }
+        });
+        streams.start();
+        await().atMost(PATIENCE).until(() -> streams.state() == KafkaStreams.State.RUNNING);
+        return streams;
+    }
+
+    /** Puts numbers under ten keys of each topic, and deletes the last of the keys where they are copied. */
+    private void feed() {
+        Map<String, Object> config = Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
+        try (Producer<String, String> producer =
+                new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
+            for (String name : TOPICS) {
+                String topic = topic(name);
+                for (int i = 0; i < RECORDS; i++) {
+                    producer.send(new ProducerRecord<>(topic, "key-" + i % 10, Integer.toString(i)));
+                }
+                producer.send(new ProducerRecord<>(topic, "key-9", name.equals("counted") ? "more" : null));
+            }
+        }
+    }
+
+    private static Map<String, String> copies() {
+        Map<String, String> copies = new TreeMap<>();
+        for (int key = 0; key < 9; key++) {
+            copies.put("key-" + key, Integer.toString(RECORDS - 10 + key));
+        }
+        return copies;
+    }
+
+    private static Map<String, String> counts(int feeds) {
+        Map<String, String> counts = new TreeMap<>();
+        for (int key = 0; key < 10; key++) {
+            counts.put("key-" + key, Integer.toString(feeds * (RECORDS / 10 + (key == 9 ? 1 : 0))));
+        }
+        return counts;
+    }
+
+    private static Map<String, String> contents(KafkaStreams streams, String name) {
+        ReadOnlyKeyValueStore<String, String> store = streams.store(
+                StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.<String, String>keyValueStore()));
+        Map<String, String> contents = new TreeMap<>();
+        for (KeyValue<String, String> entry : TestTask.drain(store.all())) {
+            contents.put(entry.key, entry.value);
+        }
+        return contents;
+    }
+
+    private static void awaitContents(KafkaStreams streams, int feeds) {
+        await().atMost(PATIENCE)
+                .ignoreException(InvalidStateStoreException.class)
+                .untilAsserted(() -> {
+                    for (String store : COUNTS) {
+                        assertThat(contents(streams, store)).as(store).isEqualTo(counts(feeds));
+                    }
+                    for (String store : COPIES) {
+                        assertThat(contents(streams, store)).as(store).isEqualTo(copies());
+                    }
+                });
+    }
+
+    private void awaitCommitted() {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            Map<TopicPartition, Long> committed = broker.committedOffsets(application);
+            for (String topic : List.of("counted", "table", "readonly")) {
+                assertThat(committed).containsEntry(new TopicPartition(topic(topic), 0), RECORDS + 1L);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void all_of_them_are_right_after_a_clean_restart_and_restore_nothing(boolean clientsCount) {
+        Map<String, ?> clients = clientsCount
+                ? Map.of(StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG, CommitCountingClients.class)
+                : Map.of();
+        try (KafkaStreams streams = run(directory, clients)) {
+            feed();
+            awaitContents(streams, 1);
+            awaitCommitted();
+        }
+        try (KafkaStreams streams = run(directory, clients)) {
+            awaitContents(streams, 1);
+            assertThat(restored).containsKeys("logged", "table", "readonly", "global");
+            assertThat(restored.values()).allMatch(records -> records == 0);
+            feed();
+            awaitContents(streams, 2);
+        }
+    }
+
+    @Test
+    void all_of_them_are_right_after_a_crash_and_restore_nothing_that_was_on_disk() throws IOException {
+        Path running = directory.resolve("running");
+        Path crashed = directory.resolve("crashed");
+        try (KafkaStreams streams = run(running, Map.of())) {
+            feed();
+            awaitContents(streams, 1);
+            awaitCommitted();
+            awaitDurable(running, "logged", application + "-logged-changelog");
+            awaitDurable(running, "table", topic("table"));
+            awaitDurable(running, "readonly", topic("readonly"));
+            copy(running, crashed);
+        }
+        try (KafkaStreams streams = run(crashed, Map.of())) {
+            awaitContents(streams, 1);
+            System.out.println("restored after a crash: " + restored);
+            assertThat(restored).containsKeys("logged", "table", "readonly").doesNotContainKey("unlogged");
+            // what was restored of a changelog written in transactions are at most their markers
+            assertThat(restored.get("logged")).isLessThan(RECORDS / 10L);
+            assertThat(restored.get("table")).isZero();
+            assertThat(restored.get("readonly")).isZero();
+            feed();
+            awaitContents(streams, 2);
+        }
+    }
+
+    /** Returns when a kill would leave all records of a store's changelog on disk: by a timer, since no record comes any more. */
+    private void awaitDurable(Path state, String store, String changelog) throws IOException {
+        try (Stream<Path> files = Files.walk(state)) {
+            Path found = files.filter(file -> file.endsWith(Path.of("rocksdb", store)))
+                    .findFirst()
+                    .orElseThrow();
+            await(store)
+                    .atMost(PATIENCE)
+                    .until(() -> new StoreFiles(found).readDurable(directory).offset(changelog) >= RECORDS);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                if (!file.getFileName().toString().equals("LOCK")) {
+                    Files.copy(file, to.resolve(from.relativize(file)));
+                }
+            }
+        }
+    }
+}
