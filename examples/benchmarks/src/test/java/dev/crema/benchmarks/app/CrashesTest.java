@@ -35,8 +35,8 @@ class CrashesTest {
                     .containsEntry("keys", (double) KEYS)
                     .containsKeys("records/s loading", "records/s updating", "ms from start to RUNNING");
             assertThat(sample.details().get("records restored"))
-                    .as("so little that nothing was flushed before the kill")
-                    .isGreaterThan(KEYS);
+                    .as("Kafka's store starts over, Crema's goes on from what it had brought to disk")
+                    .isGreaterThan(side == Side.KAFKA ? KEYS : 0);
         });
     }
 
