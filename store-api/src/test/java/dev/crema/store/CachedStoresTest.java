@@ -179,7 +179,7 @@ class CachedStoresTest {
             store.put("a", "1");
             task.commit(store);
         }
-        assertThat(topics).hasSize(2).containsOnly("app-routes-changelog");
+        assertThat(topics).hasSize(2).containsOnly("routes-changelog");
     }
 
     @Test

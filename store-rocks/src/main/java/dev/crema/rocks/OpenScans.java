@@ -1,7 +1,9 @@
 package dev.crema.rocks;
 
+import java.lang.StackWalker.StackFrame;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,16 +16,14 @@ final class OpenScans {
     private static final List<String> LAYERS_ABOVE =
             List.of("dev.crema.store.cache.", "dev.crema.store.query.", "org.apache.kafka.streams.");
 
-    private final Map<RocksScan, String> places = new ConcurrentHashMap<>();
+    private final Map<RocksScan, Optional<StackFrame>> places = new ConcurrentHashMap<>();
 
     void add(RocksScan scan) {
-        places.put(scan, STACK.walk(frames -> frames.dropWhile(OpenScans::isOurs)
-                .findFirst()
-                .map(Object::toString)
-                .orElse("an unknown place")));
+        places.put(
+                scan, STACK.walk(frames -> frames.dropWhile(OpenScans::isOurs).findFirst()));
     }
 
-    private static boolean isOurs(StackWalker.StackFrame frame) {
+    private static boolean isOurs(StackFrame frame) {
         return OURS.contains(frame.getClassName()) || LAYERS_ABOVE.stream().anyMatch(frame.getClassName()::startsWith);
     }
 
@@ -37,7 +37,9 @@ final class OpenScans {
 
     /** Where the open ones were opened. */
     List<String> places() {
-        return List.copyOf(places.values());
+        return places.values().stream()
+                .map(place -> place.map(StackFrame::toString).orElse("an unknown place"))
+                .toList();
     }
 
     /** Closes all of them. When no reader is left. */
