@@ -138,17 +138,24 @@ public final class CrashRun implements AutoCloseable {
         try (ChildJvm child = ChildJvm.start(TallyApp.class, arguments, settings.directory(), life::line)) {
             patiently("the child to run").failFast(child::requireAlive).until(life::isRunning);
             disturbance.happen();
-            if (kills.isEmpty() || disturbance != Disturbance.NONE) {
+            if (disturbance != Disturbance.NONE) {
                 List<Map<TopicPartition, Long>> now =
                         parts.stream().map(Tallied::ends).toList();
                 patiently("commits of all there is")
                         .failFast(child::requireAlive)
                         .until(() -> areCommitted(now));
+            } else if (kills.isEmpty()) {
+                patiently("the first commits").failFast(child::requireAlive).until(this::isCommittedOfEach);
             }
             int moment = SHORTEST_LIFE_MS + random.nextInt(plan.longestLifeMs() - SHORTEST_LIFE_MS);
             child.killAfter(Duration.ofMillis(moment));
         }
         return differences(life);
+    }
+
+    private boolean isCommittedOfEach() {
+        Map<TopicPartition, Long> committed = committed();
+        return parts.stream().allMatch(part -> part.measure(Map.of(), committed).committed() > 0);
     }
 
     private boolean areCommitted(List<Map<TopicPartition, Long>> ends) {
