@@ -98,6 +98,9 @@ final class RocksScan implements KeyValueIterator<Bytes, byte[]> {
 
     @Override
     public boolean hasNext() {
+        if (next != null && !closed.get()) {
+            return true; // nothing native to look at
+        }
         owner.readers().enter();
         try {
             if (closed.get()) {
