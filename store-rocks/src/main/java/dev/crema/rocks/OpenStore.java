@@ -2,16 +2,13 @@ package dev.crema.rocks;
 
 import dev.crema.rocks.Opening.Opened;
 import dev.crema.rocks.RocksScan.Range;
-import dev.crema.store.commit.MergedScan;
 import dev.crema.store.commit.StagedView;
 import dev.crema.store.commit.StagedWrites;
 import dev.crema.store.commit.Version;
 import dev.crema.store.kafka.RocksMetrics;
 import dev.crema.store.kafka.TaskContext;
-import java.util.Iterator;
 import java.util.concurrent.Future;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.rocksdb.RocksDBException;
@@ -130,9 +127,7 @@ final class OpenStore implements RocksScan.Owner {
     private KeyValueIterator<Bytes, byte[]> scan(Range range, StagedView view, RocksIterator iterator) {
         RocksScan scan = new RocksScan(this, iterator, range, view::close);
         scans.add(scan);
-        Iterator<KeyValue<Bytes, byte[]>> held =
-                view.scan(range.from(), range.to(), range.toInclusive(), range.ascending());
-        return held.hasNext() ? new MergedScan(held, scan, range.ascending()) : scan;
+        return view.over(scan, range.from(), range.to(), range.toInclusive(), range.ascending());
     }
 
     long approximateEntries() {

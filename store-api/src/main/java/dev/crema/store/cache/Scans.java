@@ -1,6 +1,7 @@
 package dev.crema.store.cache;
 
 import dev.crema.store.cache.Write.Seen;
+import dev.crema.store.commit.MergedScan;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
@@ -58,7 +59,7 @@ final class Scans<K, V, S> {
      */
     private KeyValueIterator<K, S> merge(
             List<Seen> buffered, Supplier<KeyValueIterator<Bytes, byte[]>> scan, boolean ascending) {
-        return new MergingIterator<>(buffered, opened(scan), ascending, new Decoder());
+        return new MergedScan<>(buffered.iterator(), opened(scan), ascending, new Typed());
     }
 
     private KeyValueIterator<Bytes, byte[]> opened(Supplier<KeyValueIterator<Bytes, byte[]>> scan) {
@@ -70,15 +71,20 @@ final class Scans<K, V, S> {
         }
     }
 
-    private final class Decoder implements MergingIterator.Decoder<K, S> {
+    private final class Typed implements MergedScan.Sides<Seen, K, S> {
 
         private final Headers headers = cache.headers();
         private final boolean ownerScans = cache.isOwner();
 
         @Override
-        public KeyValue<K, S> fromWrite(Seen seen) {
-            if (ownerScans && serialized(seen) == null) {
-                return null; // the serializer made it a delete
+        public Bytes key(Seen seen) {
+            return seen.key();
+        }
+
+        @Override
+        public KeyValue<K, S> ofWrite(Seen seen) {
+            if (seen.held() == null || ownerScans && serialized(seen) == null) {
+                return null; // a delete, or made one by the serializer
             }
             return typed(seen.key(), cache.values.give(seen.held(), headers));
         }
@@ -94,7 +100,7 @@ final class Scans<K, V, S> {
         }
 
         @Override
-        public KeyValue<K, S> fromBytes(KeyValue<Bytes, byte[]> entry) {
+        public KeyValue<K, S> ofBelow(KeyValue<Bytes, byte[]> entry) {
             return typed(entry.key, cache.values.deserialize(entry.value, headers));
         }
 

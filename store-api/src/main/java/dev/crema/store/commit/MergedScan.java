@@ -7,50 +7,70 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 
 /**
- * A scan of what a store has below with staged writes laid over it, in key order or against it: of a key that both have the
- * staged write counts, and a staged delete hides it. Closing it closes the scan below.
+ * A scan of what a store has below with waiting writes laid over it, in key order or against it: of a key that both have the
+ * write counts, and a waiting delete hides it. Closing it closes the scan below.
+ *
+ * @param <W> of the waiting writes
+ * @param <K> of the keys that the scan gives
+ * @param <V> of the values that the scan gives
  */
-public final class MergedScan implements KeyValueIterator<Bytes, byte[]> {
+public final class MergedScan<W, K, V> implements KeyValueIterator<K, V> {
 
-    private final Iterator<KeyValue<Bytes, byte[]>> staged;
+    /** Makes entries of what the two sides hold. */
+    public interface Sides<W, K, V> {
+
+        Bytes key(W write);
+
+        /** Null for a delete. */
+        KeyValue<K, V> ofWrite(W write);
+
+        KeyValue<K, V> ofBelow(KeyValue<Bytes, byte[]> entry);
+
+        /** Asked at every step, since a store below that was emptied when it was closed ends a scan early. */
+        void requireOpen();
+    }
+
+    private final Iterator<W> writes;
     private final KeyValueIterator<Bytes, byte[]> below;
     private final boolean ascending;
+    private final Sides<W, K, V> sides;
 
-    private KeyValue<Bytes, byte[]> nextStaged;
+    private W nextWrite;
     private KeyValue<Bytes, byte[]> nextBelow;
-    private KeyValue<Bytes, byte[]> next;
+    private KeyValue<K, V> next;
 
     /**
-     * @param staged with null values for deletes, in the order of the other scan
+     * @param writes at most one for a key, in the order of the scan below
      */
     public MergedScan(
-            Iterator<KeyValue<Bytes, byte[]>> staged, KeyValueIterator<Bytes, byte[]> below, boolean ascending) {
-        this.staged = staged;
+            Iterator<W> writes, KeyValueIterator<Bytes, byte[]> below, boolean ascending, Sides<W, K, V> sides) {
+        this.writes = writes;
         this.below = below;
         this.ascending = ascending;
+        this.sides = sides;
     }
 
     @Override
     public boolean hasNext() {
         while (next == null && fill()) {
-            KeyValue<Bytes, byte[]> entry = step();
-            next = entry.value == null ? null : entry;
+            next = step();
         }
-        return next != null || below.hasNext(); // the latter refuses if the scan is closed
+        sides.requireOpen();
+        return next != null;
     }
 
     @Override
-    public KeyValue<Bytes, byte[]> next() {
+    public KeyValue<K, V> next() {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        KeyValue<Bytes, byte[]> result = next;
+        KeyValue<K, V> result = next;
         next = null;
         return result;
     }
 
     @Override
-    public Bytes peekNextKey() {
+    public K peekNextKey() {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
@@ -62,37 +82,51 @@ public final class MergedScan implements KeyValueIterator<Bytes, byte[]> {
         below.close();
     }
 
+    /** Looks one entry ahead on both sides, itself: not every store's iterator can peek. */
     private boolean fill() {
-        if (nextStaged == null && staged.hasNext()) {
-            nextStaged = staged.next();
+        if (nextWrite == null && writes.hasNext()) {
+            nextWrite = writes.next();
         }
         if (nextBelow == null && below.hasNext()) {
-            nextBelow = below.next();
+            nextBelow = nextBelow();
         }
-        return nextStaged != null || nextBelow != null;
+        return nextWrite != null || nextBelow != null;
     }
 
-    private KeyValue<Bytes, byte[]> step() {
+    private KeyValue<Bytes, byte[]> nextBelow() {
+        try {
+            return below.next();
+        } catch (NoSuchElementException e) {
+            return null; // Kafka's in-memory iterator, beside a writer: the last key was deleted after hasNext
+        }
+    }
+
+    /** Takes the side that comes first in key order; null where that is a delete. */
+    private KeyValue<K, V> step() {
         int order = order();
-        KeyValue<Bytes, byte[]> first = order > 0 ? nextBelow : nextStaged;
-        if (order >= 0) {
+        if (order > 0) {
+            KeyValue<Bytes, byte[]> entry = nextBelow;
             nextBelow = null;
+            // null where Kafka's in-memory iterator, which is no snapshot, met a delete
+            return entry.value == null ? null : sides.ofBelow(entry);
         }
-        if (order <= 0) {
-            nextStaged = null;
+        if (order == 0) {
+            nextBelow = null; // overwritten
         }
-        return first;
+        W write = nextWrite;
+        nextWrite = null;
+        return sides.ofWrite(write);
     }
 
-    /** Below zero when the staged write comes first, zero when both have the same key. */
+    /** Below zero when the write comes first, zero when both have the same key. */
     private int order() {
-        if (nextStaged == null) {
+        if (nextWrite == null) {
             return 1;
         }
         if (nextBelow == null) {
             return -1;
         }
-        int order = nextStaged.key.compareTo(nextBelow.key);
+        int order = sides.key(nextWrite).compareTo(nextBelow.key);
         return ascending ? order : -order;
     }
 }

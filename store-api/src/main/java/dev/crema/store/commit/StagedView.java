@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
 
 /** Staged writes as they were at one moment. Close it, or versions that it may see are kept. For one thread. */
 public final class StagedView implements AutoCloseable {
@@ -28,12 +29,20 @@ public final class StagedView implements AutoCloseable {
     }
 
     /**
-     * The newest write of each key between two bounds, in key order or against it; values are null for deletes.
+     * The writes that the view sees between two bounds laid over a scan of what is below them.
      *
      * @param from inclusive, null for none
      * @param to null for none
+     * @param below between the same bounds and in the same order; given back as it is where the view sees nothing
      */
-    public Iterator<KeyValue<Bytes, byte[]>> scan(Bytes from, Bytes to, boolean toInclusive, boolean ascending) {
+    public KeyValueIterator<Bytes, byte[]> over(
+            KeyValueIterator<Bytes, byte[]> below, Bytes from, Bytes to, boolean toInclusive, boolean ascending) {
+        Iterator<KeyValue<Bytes, byte[]>> writes = scan(from, to, toInclusive, ascending);
+        return writes.hasNext() ? new MergedScan<>(writes, below, ascending, new Bare(below)) : below;
+    }
+
+    /** The newest write of each key; values are null for deletes. */
+    Iterator<KeyValue<Bytes, byte[]>> scan(Bytes from, Bytes to, boolean toInclusive, boolean ascending) {
         List<Layer> layers = new ArrayList<>(generations.size());
         for (Generation generation : generations) {
             layers.add(new Layer(
@@ -50,6 +59,30 @@ public final class StagedView implements AutoCloseable {
         if (!closed) {
             closed = true;
             onClose.run();
+        }
+    }
+
+    private record Bare(KeyValueIterator<Bytes, byte[]> below)
+            implements MergedScan.Sides<KeyValue<Bytes, byte[]>, Bytes, byte[]> {
+
+        @Override
+        public Bytes key(KeyValue<Bytes, byte[]> write) {
+            return write.key;
+        }
+
+        @Override
+        public KeyValue<Bytes, byte[]> ofWrite(KeyValue<Bytes, byte[]> write) {
+            return write.value == null ? null : write;
+        }
+
+        @Override
+        public KeyValue<Bytes, byte[]> ofBelow(KeyValue<Bytes, byte[]> entry) {
+            return entry;
+        }
+
+        @Override
+        public void requireOpen() {
+            below.hasNext(); // refuses if the scan is closed
         }
     }
 

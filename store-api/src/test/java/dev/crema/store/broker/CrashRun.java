@@ -130,9 +130,8 @@ public final class CrashRun implements AutoCloseable {
         Life life = new Life();
         // 0 sends changelog records at once, long before their offsets are committed; more than the commit interval
         // keeps
-        // them until the runtime flushes its producer for a commit: then what is written too late is lost by nearly
-        // every
-        // kill
+        // them until the runtime flushes its producer for a commit, so that nearly every kill loses what is written too
+        // late
         int lingerMs = kills.size() % 2 == 0 ? LONG_LINGER_MS : 0;
         List<String> arguments = settings.with(LINGER, lingerMs).arguments();
         try (ChildJvm child = ChildJvm.start(TallyApp.class, arguments, settings.directory(), life::line)) {
