@@ -27,6 +27,10 @@ import org.awaitility.core.ConditionFactory;
 public final class CrashRun implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Of what each store was loaded with, restored in a second even on a slow machine. */
+    private static final int RESTORED_A_SECOND = 4000;
+
     private static final int SHORTEST_LIFE_MS = 200;
     private static final String LINGER = "producer.linger.ms";
     private static final int LONG_LINGER_MS = 1000;
@@ -241,7 +245,9 @@ public final class CrashRun implements AutoCloseable {
     }
 
     private ConditionFactory patiently(String awaited) {
-        return await(this + ": " + awaited).atMost(PATIENCE).pollInterval(Duration.ofMillis(20));
+        return await(this + ": " + awaited)
+                .atMost(PATIENCE.plusSeconds(plan.loaded() / RESTORED_A_SECOND))
+                .pollInterval(Duration.ofMillis(20));
     }
 
     /** The kills so far. */
