@@ -2,6 +2,7 @@ package dev.crema.rocks;
 
 import dev.crema.rocks.RocksScan.Range;
 import dev.crema.store.kafka.BelowCache;
+import dev.crema.store.kafka.CacheSignals;
 import dev.crema.store.kafka.Restoration;
 import dev.crema.store.kafka.RocksMetrics;
 import dev.crema.store.kafka.StorePositions;
@@ -86,6 +87,9 @@ class RocksKeyValueStore implements KeyValueStore<Bytes, byte[]>, BelowCache {
         open = new OpenStore(task, new StoreId(name, task.taskId()), format, metrics);
         boolean logsPositions = task.logsPositions();
         Restoration.register(context, root, records -> restore(records, logsPositions));
+        if (!isGlobal) { // a global task flushes no caches
+            CacheSignals.passOn(context, root, this);
+        }
     }
 
     @Override

@@ -139,7 +139,7 @@ final class Transaction {
     /** A batch of committed writes from a changelog. */
     synchronized void restore(Disk.Change change) {
         if (isActive) {
-            handOver(); // Kafka's cache above has not passed on that the task is one of the other kind now
+            handOver(); // a layer above has not passed on that the task is one of the other kind now
         }
         disk.write(change);
     }

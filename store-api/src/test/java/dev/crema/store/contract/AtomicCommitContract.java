@@ -69,6 +69,20 @@ public interface AtomicCommitContract extends CommitContract {
     }
 
     @Test
+    default void an_abort_fails_the_next_commit_of_a_task_that_writes_nothing_more() {
+        try (TransactionalTask task = task(Guarantee.EXACTLY_ONCE)) {
+            commitRounds(task, ROUNDS);
+            putRound(task, "aborted");
+            task.flush();
+            task.abortByAnotherTask();
+            assertThatThrownBy(task::commit).isInstanceOf(TaskCorruptedException.class);
+            task.restartDirty();
+            task.restore();
+            assertThat(task.untrueEntries()).isEmpty();
+        }
+    }
+
+    @Test
     default void a_commit_after_an_abort_does_not_prove_what_was_aborted() {
         try (TransactionalTask task = task(Guarantee.EXACTLY_ONCE)) {
             commitRounds(task, ROUNDS);

@@ -87,7 +87,7 @@ final class TaskLife implements AutoCloseable {
     }
 
     void flush() {
-        store.flushCache();
+        task.flush(store.store());
         collector.flush();
     }
 
@@ -119,14 +119,14 @@ final class TaskLife implements AutoCloseable {
     }
 
     void toStandby() {
-        store.clearCache();
+        task.clear(store.store());
         collector.closeClean();
         collector = null;
         task.context().transitionToStandby(null);
     }
 
     void toActive(StreamThread thread) {
-        store.clearCache();
+        task.clear(store.store());
         collector = thread.collector(0);
         task.context().transitionToActive(null, collector, null);
     }

@@ -1,9 +1,14 @@
 package dev.crema.store.contract;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.CommitCallback;
+import org.apache.kafka.streams.processor.StateRestoreCallback;
+import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.internals.RecordCollector;
 import org.apache.kafka.streams.processor.internals.metrics.StreamsMetricsImpl;
 import org.apache.kafka.streams.state.internals.ThreadCache;
@@ -13,6 +18,7 @@ import org.apache.kafka.test.InternalMockProcessorContext;
 final class TestContext extends InternalMockProcessorContext<Object, Object> {
 
     private final RecordCollector.Supplier collector;
+    private final List<StateStore> registered = new ArrayList<>();
     private boolean commitRequested;
 
     TestContext(
@@ -28,6 +34,19 @@ final class TestContext extends InternalMockProcessorContext<Object, Object> {
     @Override
     public RecordCollector recordCollector() {
         return collector.recordCollector();
+    }
+
+    @Override
+    public void register(StateStore store, StateRestoreCallback restoring, CommitCallback committing) {
+        registered.add(store);
+        super.register(store, restoring, committing);
+    }
+
+    /** A store, and those that were registered on its behalf, as the runtime has it go through them. */
+    List<StateStore> registeredWith(StateStore root) {
+        return registered.stream()
+                .filter(store -> store == root || store.name().startsWith(root.name() + "-"))
+                .toList();
     }
 
     @Override

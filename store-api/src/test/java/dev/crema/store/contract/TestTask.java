@@ -151,9 +151,18 @@ public final class TestTask implements AutoCloseable {
 
     /** The runtime's cache flush, with which every commit begins. */
     public void flush(StateStore store) {
-        if (store instanceof CachedStateStore<?, ?> cached) {
-            cached.flushCache();
-        }
+        caches(store).forEach(CachedStateStore::flushCache);
+    }
+
+    /** The runtime's clearing of caches, when a task becomes one of the other kind. */
+    void clear(StateStore store) {
+        caches(store).forEach(CachedStateStore::clearCache);
+    }
+
+    private Stream<CachedStateStore<?, ?>> caches(StateStore store) {
+        return context.registeredWith(store).stream()
+                .filter(CachedStateStore.class::isInstance)
+                .map(each -> (CachedStateStore<?, ?>) each);
     }
 
     /** A whole commit as at-least-once has it: cache flush, then the store's commit. */
