@@ -123,11 +123,13 @@ class ChangedChangelogTest extends BrokerTest {
                     .pollInterval(Duration.ofMillis(20))
                     .failFast(life::requireHealthy)
                     .until(life::isRunning);
-            Map<String, Tally> entries = await("the store to be open for queries")
+            Map<String, Tally> entries = await("a scan of the store") // which a rebalance may still interrupt
                     .atMost(PATIENCE)
                     .ignoreException(InvalidStateStoreException.class)
-                    .until(() -> StoreView.ofActive(streams, NeighbouringStores.HEALTHY), opened -> true)
-                    .scan();
+                    .until(
+                            () -> StoreView.ofActive(streams, NeighbouringStores.HEALTHY)
+                                    .scan(),
+                            scanned -> true);
             return new Found(entries, life.restored().get(NeighbouringStores.HEALTHY));
         }
     }
