@@ -5,7 +5,7 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
 
 /**
  * A bytes store that is told when the runtime flushes and clears the caches above it. Kafka's own cache does not pass the
- * signals on; all other layers do.
+ * signals on, so that {@link CacheSignals} has to; all other layers do.
  */
 public interface BelowCache extends CachedStateStore<byte[], byte[]> {
 

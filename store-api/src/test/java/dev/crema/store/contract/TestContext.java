@@ -1,5 +1,6 @@
 package dev.crema.store.contract;
 
+import dev.crema.store.kafka.CacheSignals;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,8 @@ final class TestContext extends InternalMockProcessorContext<Object, Object> {
     /** A store, and those that were registered on its behalf, as the runtime has it go through them. */
     List<StateStore> registeredWith(StateStore root) {
         return registered.stream()
-                .filter(store -> store == root || store.name().startsWith(root.name() + "-"))
+                .filter(store -> store == root
+                        || store instanceof CacheSignals && store.name().startsWith(root.name() + "-"))
                 .toList();
     }
 
