@@ -25,13 +25,16 @@ final class Disk implements StagedWrites.Below {
     private final Ledger ledger;
     private final StoreId store;
     private final Optional<TopicPartition> changelog;
-    private long unflushedSinceMs;
+    private final EngineMetrics metrics;
+    private volatile long unflushedSinceMs;
+    private int ofCommit;
 
-    Disk(Database database, Ledger ledger, StoreId store, Optional<TopicPartition> changelog) {
+    Disk(Database database, Ledger ledger, StoreId store, Optional<TopicPartition> changelog, EngineMetrics metrics) {
         this.database = database;
         this.ledger = ledger;
         this.store = store;
         this.changelog = changelog;
+        this.metrics = metrics;
     }
 
     /** Something to put into a batch. */
@@ -99,6 +102,11 @@ final class Disk implements StagedWrites.Below {
         } else {
             writeUncommitted(change);
         }
+        ofCommit += slice.size();
+        if (reached.isPresent()) {
+            metrics.committed(ofCommit, reached.get().nanos());
+            ofCommit = 0;
+        }
     }
 
     /** Everything inside is committed with this. */
@@ -147,6 +155,11 @@ final class Disk implements StagedWrites.Below {
                     offset,
                     known);
         }
+    }
+
+    /** When the oldest write was made that is not durable, in milliseconds since 1970; 0 if all are. By any thread. */
+    long unflushedSinceMs() {
+        return unflushedSinceMs;
     }
 
     /** Begins to bring what was written to disk once the oldest of it is so old. */

@@ -16,11 +16,21 @@ final class OpenScans {
     private static final List<String> LAYERS_ABOVE =
             List.of("dev.crema.store.cache.", "dev.crema.store.query.", "org.apache.kafka.streams.");
 
-    private final Map<RocksScan, Optional<StackFrame>> places = new ConcurrentHashMap<>();
+    private final Map<RocksScan, Opened> open = new ConcurrentHashMap<>();
+
+    /** When, in milliseconds since 1970, and where a scan was opened. */
+    private record Opened(long timeMs, Optional<StackFrame> place) {
+
+        @Override
+        public String toString() {
+            return place.map(StackFrame::toString).orElse("an unknown place");
+        }
+    }
 
     void add(RocksScan scan) {
-        places.put(
-                scan, STACK.walk(frames -> frames.dropWhile(OpenScans::isOurs).findFirst()));
+        Optional<StackFrame> place =
+                STACK.walk(frames -> frames.dropWhile(OpenScans::isOurs).findFirst());
+        open.put(scan, new Opened(System.currentTimeMillis(), place));
     }
 
     private static boolean isOurs(StackFrame frame) {
@@ -28,22 +38,25 @@ final class OpenScans {
     }
 
     void remove(RocksScan scan) {
-        places.remove(scan);
+        open.remove(scan);
     }
 
     int count() {
-        return places.size();
+        return open.size();
     }
 
     /** Where the open ones were opened. */
     List<String> places() {
-        return places.values().stream()
-                .map(place -> place.map(StackFrame::toString).orElse("an unknown place"))
-                .toList();
+        return open.values().stream().map(Opened::toString).toList();
+    }
+
+    /** When the oldest was opened, in milliseconds since 1970; 0 if none is open. */
+    long oldestSinceMs() {
+        return open.values().stream().mapToLong(Opened::timeMs).min().orElse(0);
     }
 
     /** Closes all of them. When no reader is left. */
     void release() {
-        List.copyOf(places.keySet()).forEach(RocksScan::release);
+        List.copyOf(open.keySet()).forEach(RocksScan::release);
     }
 }

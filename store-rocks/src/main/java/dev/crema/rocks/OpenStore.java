@@ -7,7 +7,6 @@ import dev.crema.store.commit.StagedWrites;
 import dev.crema.store.commit.Version;
 import dev.crema.store.kafka.RocksMetrics;
 import dev.crema.store.kafka.TaskContext;
-import java.util.concurrent.Future;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -20,21 +19,24 @@ import org.slf4j.LoggerFactory;
  * A store from one opening to the next closing: its database, the writes on their way there, and who reads. Reads take no
  * lock.
  */
-final class OpenStore implements RocksScan.Owner {
+final class OpenStore implements RocksScan.Owner, EngineMetrics.Figures {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenStore.class);
 
     private final StoreId store;
     private final RocksMetrics metrics;
+    private final EngineMetrics figures;
+    private final MemoryBudget memory;
     private final StoreOptions options;
     private final Opening opening;
     private final Database database;
     private final Ledger ledger;
+    private final Disk disk;
     private final Transaction transaction;
     private final StagedWrites staged;
     private final Readers readers;
     private final OpenScans scans = new OpenScans();
-    private final Future<?> upkeep;
+    private final Runnable upkeep = this::keepUp;
     private final boolean isLogged;
 
     private volatile boolean isDamaged;
@@ -45,15 +47,19 @@ final class OpenStore implements RocksScan.Owner {
         this.metrics = metrics;
         this.isLogged = task.changelog().isPresent();
         this.readers = new Readers(store.name());
-        this.options = new StoreOptions(task, store.name());
+        this.memory = MemoryBudget.join(config.getLong(RocksConfig.MEMORY_MAX_BYTES));
+        this.options = new StoreOptions(task, store.name(), memory);
         this.opening = new Opening(task, store, format, options, config);
         Opened opened = opened();
         this.database = opened.database();
         this.ledger = opened.ledger();
-        this.transaction = new Transaction(new Disk(database, ledger, store, task.changelog()), task, store, config);
+        this.figures = new EngineMetrics(task);
+        this.disk = new Disk(database, ledger, store, task.changelog(), figures);
+        this.transaction = new Transaction(disk, task, store, config, figures);
         this.staged = transaction.staged();
         metrics.opened(database.handle(), options.table(), options.statistics());
-        this.upkeep = Upkeep.every(this::keepUp);
+        figures.show(this);
+        Upkeep.start(upkeep);
     }
 
     private Opened opened() {
@@ -163,6 +169,48 @@ final class OpenStore implements RocksScan.Owner {
         scans.remove(scan);
     }
 
+    @Override
+    public long stagedEntries() {
+        return staged.entries();
+    }
+
+    @Override
+    public long stagedBytes() {
+        return staged.bytes();
+    }
+
+    @Override
+    public long notDurableSince() {
+        return disk.unflushedSinceMs();
+    }
+
+    @Override
+    public long memoryBytes() {
+        if (!readers.tryEnter()) {
+            return 0;
+        }
+        try {
+            return memory.usedBytes();
+        } finally {
+            readers.leave();
+        }
+    }
+
+    @Override
+    public long memoryMaxBytes() {
+        return memory.maxBytes();
+    }
+
+    @Override
+    public int openScans() {
+        return scans.count();
+    }
+
+    @Override
+    public long oldestScanSince() {
+        return scans.oldestSinceMs();
+    }
+
     private void keepUp() {
         if (!readers.tryEnter()) {
             return;
@@ -181,7 +229,8 @@ final class OpenStore implements RocksScan.Owner {
 
     /** Closes the store; whatever is not known to be committed is gone. */
     void close() {
-        upkeep.cancel(false);
+        figures.remove();
+        Upkeep.cancel(upkeep);
         readers.close();
         if (scans.count() > 0) {
             LOG.warn("{}: closes {} iterators that were left open by {}", store, scans.count(), scans.places());

@@ -9,6 +9,8 @@ import dev.crema.store.config.StoreSettings;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -23,6 +25,9 @@ public final class RocksConfig extends AbstractConfig {
 
     /** Milliseconds after which state that was not kept up with its changelog is not built on any more. */
     public static final String STATE_MAX_AGE_MS = "rocksdb.state.max.age.ms";
+
+    /** Bytes of native memory of all stores of the process. */
+    public static final String MEMORY_MAX_BYTES = "rocksdb.memory.max.bytes";
 
     private static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -51,10 +56,28 @@ public final class RocksConfig extends AbstractConfig {
                     "Milliseconds after which state that has not been kept up with its changelog is restored in full, since"
                             + " deletes may be compacted away that it has not seen. Make it the changelog's"
                             + " delete.retention.ms. Taken from "
-                            + StreamsConfig.topicPrefix(TopicConfig.DELETE_RETENTION_MS_CONFIG) + " where not set.");
+                            + StreamsConfig.topicPrefix(TopicConfig.DELETE_RETENTION_MS_CONFIG) + " where not set.")
+            .define(
+                    MEMORY_MAX_BYTES,
+                    LONG,
+                    -1L,
+                    LambdaValidator.with(
+                            RocksConfig::requireMemory, () -> "-1 or at least " + MemoryBudget.LEAST_BYTES),
+                    MEDIUM,
+                    "Bytes of native memory that blocks, indexes, filters and memtables of all stores of the process take"
+                            + " together, by RocksDB's count. For the whole application only. -1 for a quarter of what the"
+                            + " heap (-Xmx) leaves of the machine's or container's memory, at least 256 MiB.");
 
     private static final Map<String, String> PLANNED =
             Map.of(STATE_MAX_AGE_MS, StreamsConfig.topicPrefix(TopicConfig.DELETE_RETENTION_MS_CONFIG));
+
+    private static void requireMemory(String key, Object value) {
+        long bytes = (Long) value;
+        if (bytes != -1 && bytes < MemoryBudget.LEAST_BYTES) {
+            throw new ConfigException(
+                    key, value, "less than a few stores need; at least " + MemoryBudget.LEAST_BYTES + ", or -1");
+        }
+    }
 
     private RocksConfig(Map<String, String> values) {
         super(DEFINITION, values, false);

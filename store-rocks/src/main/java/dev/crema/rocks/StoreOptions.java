@@ -4,6 +4,8 @@ import dev.crema.store.kafka.RocksMetrics;
 import dev.crema.store.kafka.TaskContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
@@ -15,18 +17,26 @@ import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.Statistics;
 import org.rocksdb.TableFormatConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * RocksDB's options for one store: those that Kafka's stores have, then what the user's {@code rocksdb.config.setter} makes of
- * them, then what a transactional store relies on. Owns their native parts, and closes them in reverse order.
+ * RocksDB's options for one store: ours, then what the user's {@code rocksdb.config.setter} makes of them, then what a
+ * transactional store relies on. Owns their native parts, and closes them in reverse order.
+ *
+ * <p>A setter's own block cache or write buffer manager is used, for its stores, in place of that of the {@link
+ * MemoryBudget}: who brings one has planned its memory.
  */
 final class StoreOptions implements AutoCloseable {
 
-    private static final long BLOCK_CACHE_BYTES = 50L * 1024 * 1024;
+    private static final Logger LOG = LoggerFactory.getLogger(StoreOptions.class);
+
+    /** Setters that bring something of their own, of which that was said. */
+    private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+
     private static final long BLOCK_BYTES = 4096;
     private static final long MEMTABLE_BYTES = 16L * 1024 * 1024;
     private static final int MEMTABLES = 3;
@@ -36,6 +46,7 @@ final class StoreOptions implements AutoCloseable {
 
     private final Deque<AbstractNativeReference> handles = new ArrayDeque<>();
     private final String store;
+    private final MemoryBudget memory;
     private final Options given = owned(new Options());
     private final RocksDBConfigSetter setter;
     private final Statistics statistics;
@@ -43,13 +54,20 @@ final class StoreOptions implements AutoCloseable {
     private final ColumnFamilyOptions data;
     private final ColumnFamilyOptions offsets;
 
-    StoreOptions(TaskContext task, String store) {
+    /**
+     * Of one store.
+     *
+     * @param memory to be left when these options are closed
+     */
+    StoreOptions(TaskContext task, String store, MemoryBudget memory) {
         this.store = store;
+        this.memory = memory;
         try {
             setDefaults();
             setter = setter(task);
             if (setter != null) {
                 setter.setConfig(store, given, task.configs());
+                tellWhatItBrings();
             }
             statistics = statistics(task);
             database = owned(new DBOptions(given));
@@ -68,10 +86,15 @@ final class StoreOptions implements AutoCloseable {
 
     private void setDefaults() {
         BlockBasedTableConfig table = RocksMetrics.tableConfig();
-        table.setBlockCache(owned(new LRUCache(BLOCK_CACHE_BYTES)));
+        table.setBlockCache(memory.cache());
+        // else each open file holds them, beside any budget
+        table.setCacheIndexAndFilterBlocks(true);
+        // a read needs them before any block of data, so that data leave the cache first
+        table.setCacheIndexAndFilterBlocksWithHighPriority(true);
         table.setBlockSize(BLOCK_BYTES);
         table.setFilterPolicy(owned(new BloomFilter()));
         given.setTableFormatConfig(table);
+        given.setWriteBufferManager(memory.memtables());
         given.setOptimizeFiltersForHits(true);
         given.setWriteBufferSize(MEMTABLE_BYTES);
         given.setMaxWriteBufferNumber(MEMTABLES);
@@ -79,6 +102,21 @@ final class StoreOptions implements AutoCloseable {
         given.setCompactionStyle(CompactionStyle.UNIVERSAL);
         given.setInfoLogLevel(InfoLogLevel.ERROR_LEVEL);
         given.setIncreaseParallelism(Math.max(Runtime.getRuntime().availableProcessors(), 2));
+    }
+
+    private void tellWhatItBrings() {
+        boolean ownMemtables = given.writeBufferManager() != memory.memtables();
+        boolean ownCache = RocksMetrics.blockCache(given.tableFormatConfig()) != memory.cache();
+        if ((ownMemtables || ownCache) && TOLD.add(setter.getClass().getName())) {
+            LOG.info(
+                    "store {}: {} of rocksdb.config.setter {} is used, and does not count against crema.{}",
+                    store,
+                    !ownMemtables
+                            ? "the block cache"
+                            : ownCache ? "block cache and write buffer manager" : "the write buffer manager",
+                    setter.getClass().getName(),
+                    RocksConfig.MEMORY_MAX_BYTES);
+        }
     }
 
     private static RocksDBConfigSetter setter(TaskContext task) {
@@ -138,5 +176,6 @@ final class StoreOptions implements AutoCloseable {
         while (!handles.isEmpty()) {
             handles.pop().close();
         }
+        memory.leave();
     }
 }

@@ -43,6 +43,7 @@ final class Transaction {
     private final StoreId store;
     private final long flushAgeMs;
     private final long noteEveryMs;
+    private final EngineMetrics metrics;
     private final Optional<TopicPartition> changelog;
     private final StagedWrites staged = new StagedWrites();
     private final Commits commits;
@@ -51,10 +52,11 @@ final class Transaction {
     private int owed;
     private long notedMs = System.currentTimeMillis();
 
-    Transaction(Disk disk, TaskContext task, StoreId store, RocksConfig config) {
+    Transaction(Disk disk, TaskContext task, StoreId store, RocksConfig config, EngineMetrics metrics) {
         this.disk = disk;
         this.task = task;
         this.store = store;
+        this.metrics = metrics;
         this.flushAgeMs = config.getLong(RocksConfig.FLUSH_MAX_AGE_MS);
         this.noteEveryMs = config.getLong(RocksConfig.STATE_MAX_AGE_MS) / NOTES_AN_AGE;
         this.changelog = task.changelog();
@@ -124,6 +126,7 @@ final class Transaction {
         commits.held();
         if (staged.openBytes() > commits.maxHeldBytes()) {
             LOG.debug("{}: {} uncommitted writes go to disk", store, staged.openEntries());
+            metrics.spilled(staged.openEntries());
             staged.spill();
         }
         if (staged.bytes() > 2 * commits.maxHeldBytes()) {

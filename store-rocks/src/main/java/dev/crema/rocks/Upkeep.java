@@ -1,17 +1,21 @@
 package dev.crema.rocks;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A timer that all open stores of the process share: a task without input gets no call from the runtime. Its thread is there
- * while a store is open.
+ * A timer that all open stores of the process share: a task without input gets no call from the runtime. It wakes up once for
+ * all of them, and its thread is there while a store is open.
  */
 final class Upkeep {
 
     private static final long INTERVAL_MS = 1000;
     private static final ScheduledThreadPoolExecutor TIMER = timer();
+    private static final Set<Runnable> WORK = ConcurrentHashMap.newKeySet();
+    private static Future<?> ticking;
 
     private Upkeep() {}
 
@@ -27,8 +31,19 @@ final class Upkeep {
         return timer;
     }
 
-    /** Does the work again and again until it is cancelled. It must not throw. */
-    static Future<?> every(Runnable work) {
-        return TIMER.scheduleWithFixedDelay(work, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
+    /** Does the work again and again until it is cancelled, and may do it once more after that. It must not throw. */
+    static synchronized void start(Runnable work) {
+        if (WORK.isEmpty()) {
+            ticking = TIMER.scheduleWithFixedDelay(
+                    () -> WORK.forEach(Runnable::run), INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
+        }
+        WORK.add(work);
+    }
+
+    static synchronized void cancel(Runnable work) {
+        WORK.remove(work);
+        if (WORK.isEmpty()) {
+            ticking.cancel(false);
+        }
     }
 }

@@ -12,6 +12,9 @@
  * <p>Reads take no lock: they look through the staged writes, then on disk. {@code Readers} counts them, so that a database is
  * closed only when nobody is inside.
  *
+ * <p>All stores of the process share a {@code MemoryBudget}: one cache of blocks, to which memtables are charged. {@code
+ * StoreOptions} are RocksDB's options for one store, with the reason of each that is not Kafka's.
+ *
  * <p>Files are laid out as Kafka's stores of the same format lay them out, with keys of our own in the family of offsets that
  * Kafka's stores pass over.
  */

@@ -26,6 +26,11 @@ public final class RocksMetrics {
         return new BlockBasedTableConfigWithAccessibleCache();
     }
 
+    /** The block cache of a table configuration, if that is known. */
+    public static Cache blockCache(TableFormatConfig table) {
+        return table instanceof BlockBasedTableConfigWithAccessibleCache known ? known.blockCache() : null;
+    }
+
     /** Whether the application wants what RocksDB counts, which costs some speed. */
     public static boolean wantsStatistics(TaskContext task) {
         Object level = task.configs().get(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG);
@@ -44,8 +49,7 @@ public final class RocksMetrics {
      * @param statistics our own, or null
      */
     public void opened(RocksDB database, TableFormatConfig table, Statistics statistics) {
-        Cache cache = table instanceof BlockBasedTableConfigWithAccessibleCache known ? known.blockCache() : null;
-        recorder.addValueProviders(store, database, cache, statistics);
+        recorder.addValueProviders(store, database, blockCache(table), statistics);
     }
 
     /** The database is about to be closed. */

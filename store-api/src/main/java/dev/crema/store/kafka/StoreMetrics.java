@@ -1,14 +1,7 @@
 package dev.crema.store.kafka;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Gauge;
-import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.Sensor;
-import org.apache.kafka.common.metrics.Sensor.RecordingLevel;
 import org.apache.kafka.streams.processor.internals.metrics.StreamsMetricsImpl;
 import org.apache.kafka.streams.state.internals.metrics.StateStoreMetrics;
 
@@ -16,24 +9,16 @@ import org.apache.kafka.streams.state.internals.metrics.StateStoreMetrics;
  * The metrics of one open store in the application's registry: those of Kafka's metered stores, under Kafka's names, tags
  * and levels, and Crema's own. {@link #remove()} leaves none of them, whichever thread calls it.
  *
- * <p>Crema's own are in the group {@value #GROUP} and not in Kafka's {@code stream-state-metrics}: there the name of the
- * store is in a tag called after its engine ({@code rocksdb-state-id}, {@code in-memory-state-id}), so that one name has
- * as many sets of tags as there are engines, which Micrometer's Prometheus registry for one refuses. Here the tags are
- * {@code thread-id}, {@code task-id} and {@code state-id} for every store.
- *
  * <p>Everything is registered on the thread that opens the store, whose name is one of the tags; any thread may remove it.
  */
 public final class StoreMetrics {
-
-    /** The group of Crema's own metrics. */
-    public static final String GROUP = "stream-crema-metrics";
 
     private final StreamsMetricsImpl metrics;
     private final String task;
     private final String scope;
     private final String store;
     private final String registrant = Thread.currentThread().getName();
-    private final List<MetricName> gauges = new ArrayList<>();
+    private final OwnMetrics own;
     private final Sensor restorations;
     private boolean removed;
 
@@ -47,6 +32,7 @@ public final class StoreMetrics {
         this.task = context.taskId().toString();
         this.scope = scope;
         this.store = context.store();
+        this.own = new OwnMetrics(context);
         this.restorations = StateStoreMetrics.restoreSensor(task, scope, store, metrics);
         registerUnused();
     }
@@ -100,25 +86,9 @@ public final class StoreMetrics {
         StateStoreMetrics.addNumKeysGauge(task, scope, store, metrics, keys);
     }
 
-    /** Registers a gauge of Crema's own, in place of one that an earlier store may have left under its name. */
-    public void gauge(MetricName name, RecordingLevel level, Gauge<?> gauge) {
-        metrics.removeMetric(name);
-        metrics.metricsRegistry().addMetric(name, new MetricConfig().recordLevel(level), gauge);
-        gauges.add(name);
-    }
-
-    /** A sensor of Crema's own, without metrics yet. */
-    public Sensor sensor(String name, RecordingLevel level) {
-        return metrics.storeLevelSensor(task, store, GROUP + "." + name, level);
-    }
-
-    /** What a metric of Crema's own is called for this store. */
-    public MetricName name(String name, String description) {
-        Map<String, String> tags = new LinkedHashMap<>();
-        tags.put(StreamsMetricsImpl.THREAD_ID_TAG, registrant);
-        tags.put(StreamsMetricsImpl.TASK_ID_TAG, task);
-        tags.put(StreamsMetricsImpl.STORE_ID_TAG, store);
-        return new MetricName(name, GROUP, description, tags);
+    /** Crema's own, beside Kafka's. */
+    public OwnMetrics own() {
+        return own;
     }
 
     /** A restoration has ended, on whichever thread: the sensor is the one registered at the opening. */
@@ -132,8 +102,7 @@ public final class StoreMetrics {
             return; // another store may have registered under the same names since
         }
         removed = true;
-        gauges.forEach(metrics::removeMetric);
-        gauges.clear();
+        own.remove();
         Thread current = Thread.currentThread();
         String name = current.getName();
         // Kafka keeps what a store has registered under the name of the thread that did, and what it removes is what it

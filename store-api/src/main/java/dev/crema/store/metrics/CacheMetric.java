@@ -3,7 +3,7 @@ package dev.crema.store.metrics;
 import org.apache.kafka.common.metrics.Sensor.RecordingLevel;
 
 /** All metrics of Crema's own, for one store in one task. Totals count from the opening of the store. */
-public enum CacheMetric {
+public enum CacheMetric implements OwnMetric {
     HITS("hits-total", "reads", "Reads by processors that the write buffer or the read cache answered."),
     MISSES("misses-total", "reads", "Reads by processors that went to the store below."),
     HIT_RATIO("hit-ratio", "0 to 1", "Hits among all reads by processors; NaN before the first."),
@@ -56,20 +56,22 @@ public enum CacheMetric {
         this.description = description;
     }
 
-    /** Its name in the registry. */
+    @Override
     public String metric() {
         return metric;
     }
 
+    @Override
     public String unit() {
         return unit;
     }
 
-    /** The level of {@code metrics.recording.level} from which it has values. */
+    @Override
     public RecordingLevel level() {
         return level;
     }
 
+    @Override
     public String description() {
         return description;
     }

@@ -69,6 +69,7 @@ public interface ArchitectureContract {
                 "dev.crema.rocks",
                 "dev.crema.store.commit",
                 "dev.crema.store.config",
+                "dev.crema.store.metrics",
                 "dev.crema.store.query",
                 "dev.crema.store.kafka");
         maySee("dev.crema.memory", "dev.crema.store.commit", "dev.crema.store.config", "dev.crema.store.kafka");

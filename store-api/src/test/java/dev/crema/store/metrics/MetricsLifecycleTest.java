@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.crema.store.CachedStores;
 import dev.crema.store.contract.ProbeStore;
 import dev.crema.store.contract.TestTask;
-import dev.crema.store.kafka.StoreMetrics;
+import dev.crema.store.kafka.OwnMetrics;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +54,7 @@ class MetricsLifecycleTest {
         KeyValueStore<String, String> store = open(Stores.persistentKeyValueStore("store"));
         assertThat(shown.in("stream-state-metrics"))
                 .anyMatch(metric -> metric.metricName().name().equals("bytes-written-rate")); // RocksDB's own
-        assertThat(shown.in(StoreMetrics.GROUP)).hasSameSizeAs(CacheMetric.values());
+        assertThat(shown.in(OwnMetrics.GROUP)).hasSameSizeAs(CacheMetric.values());
         store.close();
         assertThat(shown.names()).isEmpty();
     }
@@ -139,7 +139,7 @@ class MetricsLifecycleTest {
         open(Stores.inMemoryKeyValueStore("memory"));
         open(Stores.persistentKeyValueStore("rocks"));
         open(new ProbeStore("probe").supplier());
-        assertThat(shown.in(StoreMetrics.GROUP)).hasSize(3 * CacheMetric.values().length);
+        assertThat(shown.in(OwnMetrics.GROUP)).hasSize(3 * CacheMetric.values().length);
         for (CacheMetric metric : CacheMetric.values()) {
             assertThat(shown.tags().get(metric.metric()))
                     .as(metric.metric())

@@ -10,9 +10,9 @@ import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 
 /** What a registry shows of stores: every metric that names a store in its tags. */
-record Shown(Map<MetricName, ? extends Metric> registry) {
+public record Shown(Map<MetricName, ? extends Metric> registry) {
 
-    static Shown by(TestTask task) {
+    public static Shown by(TestTask task) {
         return new Shown(task.context().metrics().metrics());
     }
 
@@ -28,8 +28,12 @@ record Shown(Map<MetricName, ? extends Metric> registry) {
                 .collect(Collectors.toList());
     }
 
-    /** The value of the one metric of stores with this name. */
-    double value(String name) {
+    /**
+     * The value of the one metric of stores with this name.
+     *
+     * @throws AssertionError if there is none, or more than one
+     */
+    public double value(String name) {
         List<Metric> found = registry.values().stream()
                 .filter(metric -> isOfStore(metric.metricName()))
                 .filter(metric -> metric.metricName().name().equals(name))
