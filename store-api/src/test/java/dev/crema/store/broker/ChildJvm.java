@@ -1,6 +1,7 @@
 package dev.crema.store.broker;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A JVM with this one's class path, to be killed. What it prints is kept for the message of a failure. */
+/** A JVM with this one's class path, or with other jars in front of it, to be killed. What it prints is kept for the message of a failure. */
 public final class ChildJvm implements AutoCloseable {
 
     /** The exit status of a process that SIGKILL ended. */
@@ -43,8 +44,19 @@ public final class ChildJvm implements AutoCloseable {
      */
     public static ChildJvm start(Class<?> main, List<String> arguments, Path directory, Consumer<String> lines)
             throws IOException {
+        return start(main, arguments, directory, lines, List.of());
+    }
+
+    /** As {@link #start(Class, List, Path, Consumer)}, with jars in front of the class path. */
+    public static ChildJvm start(
+            Class<?> main, List<String> arguments, Path directory, Consumer<String> lines, List<Path> inFront)
+            throws IOException {
+        List<String> paths =
+                new ArrayList<>(inFront.stream().map(Path::toString).toList());
+        paths.add(classPath());
+        String joined = String.join(File.pathSeparator, paths).replace("\\", "\\\\");
         Path classPath = directory.resolve("class-path.args");
-        Files.writeString(classPath, "-cp \"" + classPath().replace("\\", "\\\\") + "\"\n");
+        Files.writeString(classPath, "-cp \"" + joined + "\"\n");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // two cores for a broker, this JVM and that one: start fast, do not optimize for long

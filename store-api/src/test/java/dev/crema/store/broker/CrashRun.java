@@ -18,6 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ThrowingRunnable;
 
 /**
  * One application over several lives, each but the last ended by SIGKILL at a random moment, while its input goes on. After
@@ -71,7 +72,7 @@ public final class CrashRun implements AutoCloseable {
 
     private final EmbeddedBroker broker;
     private final Plan plan;
-    private final Settings settings;
+    private Settings settings;
     private final Random random;
     private final List<Tallied> parts = new ArrayList<>();
     private final List<Kill> kills = new ArrayList<>();
@@ -142,11 +143,7 @@ public final class CrashRun implements AutoCloseable {
             patiently("the child to run").failFast(child::requireAlive).until(life::isRunning);
             disturbance.happen();
             if (disturbance != Disturbance.NONE) {
-                List<Map<TopicPartition, Long>> now =
-                        parts.stream().map(Tallied::ends).toList();
-                patiently("commits of all there is")
-                        .failFast(child::requireAlive)
-                        .until(() -> areCommitted(now));
+                awaitCommitOfAll(child::requireAlive);
             } else if (kills.isEmpty()) {
                 patiently("the first commits").failFast(child::requireAlive).until(this::isCommittedOfEach);
             }
@@ -154,6 +151,12 @@ public final class CrashRun implements AutoCloseable {
             child.killAfter(Duration.ofMillis(moment));
         }
         return differences(life);
+    }
+
+    /** Awaits that all input there is by now is committed. */
+    private void awaitCommitOfAll(ThrowingRunnable requireHealthy) {
+        List<Map<TopicPartition, Long>> ends = parts.stream().map(Tallied::ends).toList();
+        patiently("commits of all there is").failFast(requireHealthy).until(() -> areCommitted(ends));
     }
 
     private boolean isCommittedOfEach() {
@@ -186,6 +189,18 @@ public final class CrashRun implements AutoCloseable {
         return differences;
     }
 
+    /** From now on the application has other stores under the same names. */
+    public void change(Class<? extends TallyStores> others) {
+        settings = settings.with(others);
+    }
+
+    /** Starts the application in this JVM, lets it work, and closes it. Returns records restored, by store. */
+    public Map<String, Long> live() {
+        Life life = new Life();
+        inThisJvm(life, streams -> awaitCommitOfAll(life::requireHealthy));
+        return new TreeMap<>(life.restored());
+    }
+
     /** Sends one record to each input topic, beside what is sent anyway. */
     public void send(String key) {
         parts.forEach(part -> part.send(key));
@@ -210,11 +225,7 @@ public final class CrashRun implements AutoCloseable {
         Life life = new Life();
         List<Difference> differences = new ArrayList<>();
         inThisJvm(life, streams -> {
-            List<Map<TopicPartition, Long>> ends =
-                    parts.stream().map(Tallied::ends).toList();
-            patiently("the last life to commit all input")
-                    .failFast(life::requireHealthy)
-                    .until(() -> areCommitted(ends));
+            awaitCommitOfAll(life::requireHealthy);
             broker.settledOffsets(settings.applicationId());
             restoredAtLast = life.restored();
             for (Tallied part : parts) {

@@ -33,17 +33,19 @@ import org.apache.kafka.common.test.TestKitNodes;
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
-    private static final Map<String, String> SETTINGS = Map.of(
-            "offsets.topic.replication.factor", "1",
-            "offsets.topic.num.partitions", "1",
-            "transaction.state.log.replication.factor", "1",
-            "transaction.state.log.num.partitions", "1",
-            "transaction.state.log.min.isr", "1",
-            "group.initial.rebalance.delay.ms", "0",
-            "group.min.session.timeout.ms", "500",
+    private static final Map<String, String> SETTINGS = Map.ofEntries(
+            Map.entry("offsets.topic.replication.factor", "1"),
+            Map.entry("offsets.topic.num.partitions", "1"),
+            Map.entry("transaction.state.log.replication.factor", "1"),
+            Map.entry("transaction.state.log.num.partitions", "1"),
+            Map.entry("transaction.state.log.min.isr", "1"),
+            Map.entry("group.initial.rebalance.delay.ms", "0"),
+            Map.entry("group.min.session.timeout.ms", "500"),
             // a killed application's transaction blocks who takes over, by default for up to 10 s past its timeout
-            "transaction.abort.timed.out.transaction.cleanup.interval.ms", "200",
-            "auto.create.topics.enable", "false");
+            Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200"),
+            Map.entry("auto.create.topics.enable", "false"),
+            // so that a test sees what compaction takes away
+            Map.entry("log.cleaner.backoff.ms", "500"));
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -79,20 +79,25 @@ final class FailoverRun implements AutoCloseable {
     /** Starts the first instance and the input. */
     void start() throws IOException {
         input.start();
-        veteran = here(veteransPlace);
+        veteran = here(veteransPlace, plan.stores());
         awaitAlone();
     }
 
     /** A second instance joins, both work, one of them leaves, the other works alone. */
     void round(Departure departure) throws IOException, InterruptedException {
+        round(departure, plan.stores());
+    }
+
+    /** As {@link #round(Departure)}, with a newcomer that has other stores under the same names. */
+    void round(Departure departure, Class<? extends TallyStores> newcomers) throws IOException, InterruptedException {
         if (departure == Departure.NEWCOMER_IS_KILLED) {
-            Instance.Apart newcomer = Instance.Apart.start(settings(1 - veteransPlace));
+            Instance.Apart newcomer = Instance.Apart.start(settings(1 - veteransPlace, newcomers));
             joined(newcomer);
             patiently("the newcomer to run").until(() -> newcomer.life().isRunning());
             awaitShared(veteran);
             end(newcomer);
         } else {
-            Instance.Here newcomer = here(1 - veteransPlace);
+            Instance.Here newcomer = here(1 - veteransPlace, newcomers);
             awaitShared(veteran, newcomer);
             if (departure == Departure.NEWCOMER_STOPS) {
                 end(newcomer);
@@ -116,13 +121,13 @@ final class FailoverRun implements AutoCloseable {
         instance.end();
     }
 
-    private Settings settings(int place) {
+    private Settings settings(int place, Class<? extends TallyStores> stores) {
         String name = "instance-" + place;
-        return settings.in(plan.directory().resolve(name)).with("group.instance.id", name);
+        return settings.with(stores).in(plan.directory().resolve(name)).with("group.instance.id", name);
     }
 
-    private Instance.Here here(int place) throws IOException {
-        Instance.Here instance = Instance.Here.start(settings(place));
+    private Instance.Here here(int place, Class<? extends TallyStores> stores) throws IOException {
+        Instance.Here instance = Instance.Here.start(settings(place, stores));
         joined(instance);
         questions.ask(instance.streams());
         return instance;
@@ -156,7 +161,7 @@ final class FailoverRun implements AutoCloseable {
      * stores and at last standbys with all of the input.
      */
     List<Difference> finish() throws IOException {
-        List<Instance.Here> both = List.of(veteran, here(1 - veteransPlace));
+        List<Instance.Here> both = List.of(veteran, here(1 - veteransPlace, plan.stores()));
         awaitShared(both.get(0), both.get(1));
         input.stop();
         Map<TopicPartition, Long> ends = input.ends();
@@ -241,6 +246,11 @@ final class FailoverRun implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreException(InvalidStateStoreException.class)
                 .failFast(() -> present.forEach(Instance::requireHealthy));
+    }
+
+    /** Records that each instance has restored as active tasks so far, by store, in the order in which instances joined. */
+    List<Map<String, Long>> restored() {
+        return instances.stream().map(one -> one.life().restored()).toList();
     }
 
     /** What happened, in a line. */

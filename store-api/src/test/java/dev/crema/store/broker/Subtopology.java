@@ -34,7 +34,7 @@ public final class Subtopology {
     /**
      * A processor that tallies in each of the stores.
      *
-     * @param builders of logged key-value stores, plain or timestamped, with values of {@link Tally#serde()}
+     * @param builders of logged key-value stores of any format, with values of {@link Tally#serde()}
      */
     public static Subtopology of(String topic, List<StoreBuilder<? extends KeyValueStore<String, ?>>> builders) {
         return of(topic, builders, record -> {});

@@ -74,6 +74,19 @@ public final class TallyApp {
                     bootstrapServers, applicationId, topic, partitions, other, guarantee, stores, overrides);
         }
 
+        /** The same with other stores under the same names. */
+        Settings with(Class<? extends TallyStores> others) {
+            return new Settings(
+                    bootstrapServers,
+                    applicationId,
+                    topic,
+                    partitions,
+                    directory,
+                    guarantee,
+                    others.getName(),
+                    overrides);
+        }
+
         public List<String> arguments() {
             List<String> arguments = new ArrayList<>(List.of(
                     bootstrapServers,

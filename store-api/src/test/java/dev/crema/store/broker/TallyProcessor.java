@@ -8,7 +8,9 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.TimestampedKeyValueStore;
+import org.apache.kafka.streams.state.TimestampedKeyValueStoreWithHeaders;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
+import org.apache.kafka.streams.state.ValueTimestampHeaders;
 
 /** Adds every record to its key's tally, in each of the stores by itself. */
 final class TallyProcessor implements Processor<String, Long, Void, Void> {
@@ -33,6 +35,9 @@ final class TallyProcessor implements Processor<String, Long, Void, Void> {
 
     private Consumer<Record<String, Long>> adder(String name) {
         KeyValueStore<String, ?> store = context.getStateStore(name);
+        if (store instanceof TimestampedKeyValueStoreWithHeaders) {
+            return withHeaders(name);
+        }
         return store instanceof TimestampedKeyValueStore ? timestamped(name) : plain(name);
     }
 
@@ -46,6 +51,14 @@ final class TallyProcessor implements Processor<String, Long, Void, Void> {
         return input -> {
             Tally sum = plus(ValueAndTimestamp.getValueOrNull(store.get(input.key())), input);
             store.put(input.key(), ValueAndTimestamp.make(sum, input.timestamp()));
+        };
+    }
+
+    private Consumer<Record<String, Long>> withHeaders(String name) {
+        TimestampedKeyValueStoreWithHeaders<String, Tally> store = context.getStateStore(name);
+        return input -> {
+            Tally sum = plus(ValueTimestampHeaders.getValueOrNull(store.get(input.key())), input);
+            store.put(input.key(), ValueTimestampHeaders.make(sum, input.timestamp(), input.headers()));
         };
     }
 

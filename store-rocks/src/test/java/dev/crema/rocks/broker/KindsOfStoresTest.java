@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.crema.rocks.RocksStores;
 import dev.crema.store.broker.BrokerTest;
 import dev.crema.store.commit.CommitCountingClients;
-import dev.crema.store.contract.TestTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +27,6 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -41,8 +38,6 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.BeforeEach;
@@ -190,25 +185,15 @@ class KindsOfStoresTest extends BrokerTest {
         return counts;
     }
 
-    private static Map<String, String> contents(KafkaStreams streams, String name) {
-        ReadOnlyKeyValueStore<String, String> store = streams.store(
-                StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.<String, String>keyValueStore()));
-        Map<String, String> contents = new TreeMap<>();
-        for (KeyValue<String, String> entry : TestTask.drain(store.all())) {
-            contents.put(entry.key, entry.value);
-        }
-        return contents;
-    }
-
     private static void awaitContents(KafkaStreams streams, int feeds) {
         await().atMost(PATIENCE)
                 .ignoreException(InvalidStateStoreException.class)
                 .untilAsserted(() -> {
                     for (String store : COUNTS) {
-                        assertThat(contents(streams, store)).as(store).isEqualTo(counts(feeds));
+                        assertThat(StoreContents.of(streams, store)).as(store).isEqualTo(counts(feeds));
                     }
                     for (String store : COPIES) {
-                        assertThat(contents(streams, store)).as(store).isEqualTo(copies());
+                        assertThat(StoreContents.of(streams, store)).as(store).isEqualTo(copies());
                     }
                 });
     }
@@ -253,7 +238,7 @@ class KindsOfStoresTest extends BrokerTest {
             awaitDurable(running, "logged", application + "-logged-changelog");
             awaitDurable(running, "table", topic("table"));
             awaitDurable(running, "readonly", topic("readonly"));
-            copy(running, crashed);
+            StateCopies.copy(running, crashed);
         }
         try (KafkaStreams streams = run(crashed, Map.of())) {
             awaitContents(streams, 1);
@@ -277,16 +262,6 @@ class KindsOfStoresTest extends BrokerTest {
             await(store)
                     .atMost(PATIENCE)
                     .until(() -> new StoreFiles(found).readDurable(directory).offset(changelog) >= RECORDS);
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                if (!file.getFileName().toString().equals("LOCK")) {
-                    Files.copy(file, to.resolve(from.relativize(file)));
-                }
-            }
         }
     }
 }
