@@ -5,6 +5,8 @@ import dev.crema.benchmarks.measure.Failure;
 import dev.crema.benchmarks.measure.Scenario;
 import dev.crema.benchmarks.store.CacheHeap;
 import dev.crema.benchmarks.store.MetricsCost;
+import dev.crema.benchmarks.store.NativeMemory;
+import dev.crema.benchmarks.store.OpenClose;
 import dev.crema.benchmarks.store.StoreScenarios;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,7 +16,9 @@ import java.util.stream.Stream;
 final class Scenarios {
 
     static final List<Scenario> ALL = Stream.of(
-                    StoreScenarios.all(), AppScenarios.all(), List.of(new CacheHeap(), new MetricsCost()))
+                    StoreScenarios.all(),
+                    AppScenarios.all(),
+                    List.of(new CacheHeap(), new NativeMemory(), new OpenClose(), new MetricsCost()))
             .<Scenario>flatMap(List::stream)
             .toList();
 

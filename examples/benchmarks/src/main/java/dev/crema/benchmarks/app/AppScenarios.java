@@ -13,7 +13,8 @@ public final class AppScenarios {
             new EndToEnd<>("e2e-long-eos", Draw.HOT, Aggregate.LONG, Guarantee.EXACTLY_ONCE),
             new EndToEnd<>("e2e-uniform", Draw.UNIFORM, Aggregate.LONG, Guarantee.AT_LEAST_ONCE),
             new QueriesUnderLoad(),
-            new CrashRestore());
+            new CrashRestore(),
+            new Restore());
 
     private AppScenarios() {}
 

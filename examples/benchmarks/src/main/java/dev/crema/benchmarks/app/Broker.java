@@ -1,15 +1,24 @@
 package dev.crema.benchmarks.app;
 
+import dev.crema.benchmarks.measure.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 
@@ -58,6 +67,41 @@ final class Broker implements AutoCloseable {
 
     void createTopic(String name) throws ExecutionException, InterruptedException {
         admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
+    }
+
+    /**
+     * Appends a record for each of these numbers; returns when all of them were taken.
+     *
+     * @throws Failure if one was not
+     */
+    void write(String topic, IntStream numbers, IntFunction<byte[]> keys, IntFunction<byte[]> values) {
+        AtomicReference<Exception> problem = new AtomicReference<>();
+        try (Producer<byte[], byte[]> producer = producer()) {
+            numbers.forEach(number -> producer.send(
+                    new ProducerRecord<>(topic, 0, keys.apply(number), values.apply(number)), (sent, failed) -> {
+                        if (failed != null) {
+                            problem.set(failed);
+                        }
+                    }));
+        }
+        if (problem.get() != null) {
+            throw new Failure(topic + " could not be written: " + problem.get(), problem.get());
+        }
+    }
+
+    private Producer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        servers,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        256 << 10,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        20,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                        64L << 20),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     /** The offset of a topic that a group has committed, 0 before its first commit. */

@@ -23,7 +23,7 @@ record Changelog(long records, Map<String, byte[]> newest) {
         TopicPartition partition = new TopicPartition(topic, 0);
         Map<String, byte[]> newest = new HashMap<>();
         long records = 0;
-        try (Consumer<String, byte[]> consumer = consumer(servers)) {
+        try (Consumer<String, byte[]> consumer = consumer(servers, 50_000)) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).get(partition);
@@ -37,7 +37,22 @@ record Changelog(long records, Map<String, byte[]> newest) {
         return new Changelog(records, newest);
     }
 
-    private static Consumer<String, byte[]> consumer(String servers) {
+    /** Reads all of it, so many records at a time at most, and keeps none. */
+    static long count(String servers, String topic, int maxPollRecords) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        long records = 0;
+        try (Consumer<String, byte[]> consumer = consumer(servers, maxPollRecords)) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                records += consumer.poll(Duration.ofSeconds(1)).count();
+            }
+        }
+        return records;
+    }
+
+    private static Consumer<String, byte[]> consumer(String servers, int maxPollRecords) {
         return new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -45,7 +60,7 @@ record Changelog(long records, Map<String, byte[]> newest) {
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                         "read_committed",
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        50_000),
+                        maxPollRecords),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
     }

@@ -1,17 +1,11 @@
 package dev.crema.benchmarks.app;
 
-import dev.crema.benchmarks.measure.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import java.util.stream.IntStream;
 
 /** The input topic: keys as they are drawn, each with 8 bytes that count 1. The record at offset n has the nth key. */
 final class Input {
@@ -52,19 +46,7 @@ final class Input {
      * Appends the records from one offset up to another, exclusive; returns when all of them were taken.
      */
     void feed(int from, int to) {
-        AtomicReference<Exception> problem = new AtomicReference<>();
-        try (Producer<byte[], byte[]> producer = producer(broker)) {
-            for (int i = from; i < to; i++) {
-                producer.send(new ProducerRecord<>(TOPIC, 0, keys.apply(i), ONE), (sent, failed) -> {
-                    if (failed != null) {
-                        problem.set(failed);
-                    }
-                });
-            }
-        }
-        if (problem.get() != null) {
-            throw new Failure("the input could not be written: " + problem.get(), problem.get());
-        }
+        broker.write(TOPIC, IntStream.range(from, to), keys, offset -> ONE);
     }
 
     private static byte[][] serialized(String[] draws) {
@@ -74,20 +56,5 @@ final class Input {
             keys[i] = distinct.computeIfAbsent(draws[i], key -> key.getBytes(StandardCharsets.UTF_8));
         }
         return keys;
-    }
-
-    private static Producer<byte[], byte[]> producer(Broker broker) {
-        return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        broker.servers(),
-                        ProducerConfig.BATCH_SIZE_CONFIG,
-                        256 << 10,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        20,
-                        ProducerConfig.BUFFER_MEMORY_CONFIG,
-                        64L << 20),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
     }
 }

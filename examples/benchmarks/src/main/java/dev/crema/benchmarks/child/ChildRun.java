@@ -52,9 +52,10 @@ public record ChildRun(Forked scenario, String of, Side side, Setting setting) {
         List<String> arguments =
                 List.of(scenario.name(), of, side.name(), Boolean.toString(setting.quick()), directory.toString());
         List<String> command = Jvm.command(scenario.flags(), MAIN, arguments);
-        return new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(scenario.environment());
+        return builder.start();
     }
 }

@@ -14,6 +14,11 @@ public interface Forked extends Scenario {
         return List.of("-Xms3g", "-Xmx3g");
     }
 
+    /** Variables of its environment, beside those of this process. */
+    default Map<String, String> environment() {
+        return Map.of();
+    }
+
     /** How long a child process may take. */
     default int patienceMinutes() {
         return 5;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.apache.kafka.common.TopicPartition;
@@ -53,10 +54,16 @@ final class Task implements AutoCloseable {
 
     /** A task whose stores have caches of this many bytes. */
     Task(Path directory, long cacheBytes) {
-        var config = new StreamsConfig(Map.of(
-                StreamsConfig.APPLICATION_ID_CONFIG, "benchmarks",
-                StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1",
-                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, cacheBytes));
+        this(directory, cacheBytes, Map.of());
+    }
+
+    /** The same, with more of the application's configuration. */
+    Task(Path directory, long cacheBytes, Map<String, ?> more) {
+        Map<String, Object> settings = new HashMap<>(more);
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "benchmarks");
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, cacheBytes);
+        var config = new StreamsConfig(settings);
         var streamsMetrics = new StreamsMetricsImpl(metrics, "client", Time.SYSTEM);
         var cache = new ThreadCache(new LogContext(), cacheBytes, streamsMetrics);
         try {
@@ -93,7 +100,9 @@ final class Task implements AutoCloseable {
 
     /** A whole commit as at-least-once has it. */
     void commit() {
-        ((CachedStateStore<?, ?>) store).flushCache();
+        if (store instanceof CachedStateStore<?, ?> cached) {
+            cached.flushCache();
+        }
         store.commit(changelog == null ? Map.of() : Map.of(changelog, changelogOffset()));
     }
 
