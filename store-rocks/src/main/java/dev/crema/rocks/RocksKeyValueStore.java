@@ -10,10 +10,7 @@ import dev.crema.store.kafka.TaskContext;
 import dev.crema.store.query.KeyValueQueries;
 import dev.crema.store.query.KeyValueView;
 import dev.crema.store.query.StoreQueries;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,10 +42,6 @@ import org.slf4j.LoggerFactory;
 class RocksKeyValueStore implements KeyValueStore<Bytes, byte[]>, BelowCache {
 
     private static final Logger LOG = LoggerFactory.getLogger(RocksKeyValueStore.class);
-
-    /** Memtables take keys in order at a third of the cost; records of one key stay in the order they were logged in. */
-    private static final Comparator<ConsumerRecord<byte[], byte[]>> BY_KEY =
-            Comparator.comparing(ConsumerRecord::key, Arrays::compareUnsigned);
 
     private final String name;
     private final Format format;
@@ -154,10 +147,8 @@ class RocksKeyValueStore implements KeyValueStore<Bytes, byte[]>, BelowCache {
 
     private void restore(Collection<ConsumerRecord<byte[], byte[]>> records, boolean logsPositions) {
         OpenStore store = open();
-        List<ConsumerRecord<byte[], byte[]>> inOrder = new ArrayList<>(records);
-        inOrder.sort(BY_KEY);
         store.transaction().restore(batch -> {
-            for (ConsumerRecord<byte[], byte[]> record : inOrder) {
+            for (ConsumerRecord<byte[], byte[]> record : records) {
                 batch.put(record.key(), record.value());
             }
         });
