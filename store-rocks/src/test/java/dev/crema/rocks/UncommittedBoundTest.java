@@ -8,7 +8,11 @@ import dev.crema.rocks.Layers.Format;
 import dev.crema.store.broker.Guarantee;
 import dev.crema.store.contract.CommitContract;
 import dev.crema.store.contract.SmallMemtables;
+import dev.crema.store.contract.TestTask;
 import dev.crema.store.contract.TransactionalTask;
+import dev.crema.store.metrics.Shown;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsConfig;
@@ -21,6 +25,11 @@ class UncommittedBoundTest {
     private static final int BYTES = 32 * 1024;
 
     private static TransactionalTask task() {
+        return task(new ArrayList<>());
+    }
+
+    /** Notes the tasks that it opens. */
+    private static TransactionalTask task(List<TestTask> noted) {
         return new TransactionalTask(
                 Guarantee.EXACTLY_ONCE,
                 Map.of(
@@ -28,7 +37,10 @@ class UncommittedBoundTest {
                         BYTES,
                         StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
                         SmallMemtables.class),
-                opened -> Layers.BARE.open(opened, Format.PLAIN, Serdes.String()));
+                opened -> {
+                    noted.add(opened);
+                    return Layers.BARE.open(opened, Format.PLAIN, Serdes.String());
+                });
     }
 
     @Test
@@ -50,6 +62,21 @@ class UncommittedBoundTest {
                 task.commit();
             }
         }
+    }
+
+    @Test
+    void writes_that_were_spilled_are_counted() {
+        List<TestTask> opened = new ArrayList<>();
+        try (TransactionalTask task = task(opened)) {
+            putRound(task, "few", CommitContract.KEYS / 10);
+            assertThat(spilled(opened)).isZero();
+            spill(task);
+            assertThat(spilled(opened)).isGreaterThan(CommitContract.KEYS);
+        }
+    }
+
+    private static double spilled(List<TestTask> opened) {
+        return Shown.by(opened.get(0)).value(RocksMetric.SPILLED.metric());
     }
 
     @Test
