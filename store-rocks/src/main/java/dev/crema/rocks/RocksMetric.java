@@ -36,33 +36,14 @@ enum RocksMetric implements OwnMetric {
     OPEN_SCANS("open-scans", "iterators", "Iterators over RocksDB that are open."),
     OLDEST_SCAN_AGE("oldest-scan-age-ms", "ms", "Time since the oldest open iterator was opened; 0 if none is.");
 
-    private final String metric;
-    private final String unit;
-    private final String description;
+    private final Definition definition;
 
     RocksMetric(String metric, String unit, String description) {
-        this.metric = metric;
-        this.unit = unit;
-        this.description = description;
+        definition = new Definition(metric, unit, RecordingLevel.INFO, description);
     }
 
     @Override
-    public String metric() {
-        return metric;
-    }
-
-    @Override
-    public String unit() {
-        return unit;
-    }
-
-    @Override
-    public RecordingLevel level() {
-        return RecordingLevel.INFO;
-    }
-
-    @Override
-    public String description() {
-        return description;
+    public Definition definition() {
+        return definition;
     }
 }

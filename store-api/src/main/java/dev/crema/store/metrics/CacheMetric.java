@@ -40,39 +40,18 @@ public enum CacheMetric implements OwnMetric {
             RecordingLevel.DEBUG,
             "Longest time of a read from the store below, deserialization included.");
 
-    private final String metric;
-    private final String unit;
-    private final RecordingLevel level;
-    private final String description;
+    private final Definition definition;
 
     CacheMetric(String metric, String unit, String description) {
         this(metric, unit, RecordingLevel.INFO, description);
     }
 
     CacheMetric(String metric, String unit, RecordingLevel level, String description) {
-        this.metric = metric;
-        this.unit = unit;
-        this.level = level;
-        this.description = description;
+        definition = new Definition(metric, unit, level, description);
     }
 
     @Override
-    public String metric() {
-        return metric;
-    }
-
-    @Override
-    public String unit() {
-        return unit;
-    }
-
-    @Override
-    public RecordingLevel level() {
-        return level;
-    }
-
-    @Override
-    public String description() {
-        return description;
+    public Definition definition() {
+        return definition;
     }
 }
