@@ -1,6 +1,7 @@
 package dev.crema.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crema.store.cache.CacheConfig;
 import dev.crema.store.contract.ProbeStore;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is forwarded when a store's cache is flushed: changes, as Kafka's own cache forwards them. */
 class FlushListenerTest {
@@ -111,6 +112,70 @@ class FlushListenerTest {
     }
 
     @Test
+    void old_values_that_no_cache_knows_are_read_for_many_keys_at_once() {
+        for (int i = 0; i < 300; i++) {
+            below.put(key(i), ("below" + i).getBytes());
+        }
+        listen(true);
+        for (int i = 0; i < 300; i++) {
+            store.put("key" + i, "1");
+        }
+        store.get("key300"); // known to be absent from the second time on
+        store.get("key300");
+        store.put("key300", "1");
+        task.commit(store);
+        assertThat(below.reads).containsExactly(128, 128, 44);
+        assertThat(forwarded).hasSize(301).contains("key300: null -> 1 @0");
+        for (int i = 0; i < 300; i++) {
+            assertThat(forwarded.get(i)).isEqualTo("key" + i + ": below" + i + " -> 1 @0");
+        }
+    }
+
+    @Test
+    void where_nobody_asks_for_old_values_only_those_of_deleted_keys_are_read() {
+        below.put(key(1), "below".getBytes());
+        listen(false);
+        for (int i = 0; i < 10; i++) {
+            store.put("key" + i, i < 3 ? null : "1");
+        }
+        task.commit(store);
+        assertThat(below.reads).containsExactly(3);
+        assertThat(forwarded).hasSize(8).first().isEqualTo("key1: null -> null @0");
+    }
+
+    @Test
+    void old_values_that_are_large_are_not_held_for_many_keys() {
+        store.close();
+        store = task.open(builder().withCache(CacheConfig.configured().withCheckAtPut())); // so that sizes are known
+        listen(true);
+        for (int i = 0; i < 8; i++) {
+            store.put("key" + i, "x".repeat(250_000));
+        }
+        task.commit(store);
+        assertThat(below.reads).containsExactly(5, 3);
+    }
+
+    @Test
+    void an_old_value_read_ahead_is_not_that_of_a_task_before() {
+        listen(true);
+        for (int i = 0; i < 3; i++) {
+            store.put("key" + i, "1");
+        }
+        below.failingKey = "key1";
+        below.failure = new IllegalStateException("refused");
+        assertThatThrownBy(() -> task.commit(store)).hasMessage("refused");
+        ((CachedStateStore<?, ?>) store).clearCache();
+        below.put(key(2), "below".getBytes()); // by restoration
+        store.put("key2", "2");
+        task.commit(store);
+        assertThat(forwarded).last().isEqualTo("key2: below -> 2 @0");
+    }
+
+    private static Bytes key(int number) {
+        return Bytes.wrap(("key" + number).getBytes());
+    }
+
+    @Test
     void a_key_put_and_deleted_between_two_flushes_leaves_no_trace() {
         listen(false);
         store.put("a", "1");
@@ -173,11 +238,12 @@ class FlushListenerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void random_operations_log_and_forward_what_kafkas_cache_does(boolean oldValues) {
+    @CsvSource({"true, 1000", "true, 5", "false, 1000", "false, 5"})
+    void random_operations_log_and_forward_what_kafkas_cache_does(boolean oldValues, int cached) {
         long seed = Long.getLong("crema.seed", new Random().nextLong());
         var ours = CachedStores.timestampedKeyValueStoreBuilder(
-                Stores.persistentTimestampedKeyValueStore("same"), Serdes.String(), Serdes.String());
+                        Stores.persistentTimestampedKeyValueStore("same"), Serdes.String(), Serdes.String())
+                .withCache(CacheConfig.ofEntries(cached));
         var kafkas = Stores.timestampedKeyValueStoreBuilder(
                         Stores.persistentTimestampedKeyValueStore("same"), Serdes.String(), Serdes.String())
                 .withCachingEnabled();

@@ -7,6 +7,9 @@ import dev.crema.store.commit.StagedWrites;
 import dev.crema.store.commit.Version;
 import dev.crema.store.kafka.RocksMetrics;
 import dev.crema.store.kafka.TaskContext;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -105,6 +108,34 @@ final class OpenStore implements RocksScan.Owner, EngineMetrics.Figures {
         try {
             Version version = staged.get(key);
             return version != null ? version.value() : database.get(key);
+        } catch (RocksDBException e) {
+            throw failed(e);
+        } finally {
+            readers.leave();
+        }
+    }
+
+    /** As {@link #get} of each key. */
+    List<byte[]> multiGet(List<Bytes> keys) {
+        readers.enter();
+        try {
+            byte[][] values = new byte[keys.size()][];
+            List<Bytes> onDisk = new ArrayList<>(keys.size());
+            List<Integer> places = new ArrayList<>(keys.size());
+            for (int i = 0; i < values.length; i++) {
+                Version version = staged.get(keys.get(i));
+                if (version != null) {
+                    values[i] = version.value();
+                } else {
+                    onDisk.add(keys.get(i));
+                    places.add(i);
+                }
+            }
+            List<byte[]> found = database.multiGet(onDisk);
+            for (int i = 0; i < found.size(); i++) {
+                values[places.get(i)] = found.get(i);
+            }
+            return Arrays.asList(values);
         } catch (RocksDBException e) {
             throw failed(e);
         } finally {

@@ -3,6 +3,7 @@ package dev.crema.rocks;
 import dev.crema.rocks.RocksScan.Range;
 import dev.crema.store.kafka.BelowCache;
 import dev.crema.store.kafka.CacheSignals;
+import dev.crema.store.kafka.MultiGet;
 import dev.crema.store.kafka.Restoration;
 import dev.crema.store.kafka.RocksMetrics;
 import dev.crema.store.kafka.StorePositions;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * A transactional key-value store over RocksDB: after the death of the process it is at some committed offset of its
  * changelog, and restoration goes on from there, under both guarantees. One thread writes, any thread reads.
  */
-class RocksKeyValueStore implements KeyValueStore<Bytes, byte[]>, BelowCache {
+class RocksKeyValueStore implements KeyValueStore<Bytes, byte[]>, BelowCache, MultiGet {
 
     private static final Logger LOG = LoggerFactory.getLogger(RocksKeyValueStore.class);
 
@@ -111,6 +112,12 @@ class RocksKeyValueStore implements KeyValueStore<Bytes, byte[]>, BelowCache {
     public byte[] get(Bytes key) {
         requireKey(key);
         return open().get(key);
+    }
+
+    @Override
+    public List<byte[]> multiGet(List<Bytes> keys) {
+        keys.forEach(this::requireKey);
+        return open().multiGet(keys);
     }
 
     @Override

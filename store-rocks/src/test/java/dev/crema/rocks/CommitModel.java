@@ -12,11 +12,15 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.internals.WrappedStateStore;
 
 /** A store in a task, beside its model. */
 final class CommitModel implements AutoCloseable {
@@ -86,7 +90,10 @@ final class CommitModel implements AutoCloseable {
             case 0, 1, 2, 3, 4, 5 -> put(arguments);
             case 6 -> put(key(arguments), null);
             case 7 -> putIfAbsent(arguments);
-            case 8, 9 -> get(key(arguments));
+            case 8, 9 -> {
+                get(key(arguments));
+                getMany();
+            }
             case 10, 11 -> range(key(arguments), key(arguments));
             case 12 -> task.flush();
             case 13, 14, 15, 16 -> commit();
@@ -148,6 +155,21 @@ final class CommitModel implements AutoCloseable {
         if (!aborted) {
             assertThat(value).isEqualTo(live.get(key));
         }
+    }
+
+    /** Whatever a read finds, staged or on disk, a read of many keys finds. */
+    private void getMany() {
+        StateStore layer = task.store().store();
+        while (!(layer instanceof RocksKeyValueStore)) {
+            layer = ((WrappedStateStore<?, ?, ?>) layer).wrapped();
+        }
+        RocksKeyValueStore store = (RocksKeyValueStore) layer;
+        List<Bytes> keys = new ArrayList<>();
+        for (int i = KEYS; i >= 0; i--) {
+            keys.add(Bytes.wrap(("k" + (10 + i)).getBytes()));
+        }
+        assertThat(store.multiGet(keys))
+                .containsExactlyElementsOf(keys.stream().map(store::get).collect(Collectors.toList()));
     }
 
     private void range(String one, String other) {

@@ -23,9 +23,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.internals.WrappedStateStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -223,6 +226,37 @@ class DamageTest {
                 }
             }
         }
+    }
+
+    @Test
+    void damage_is_found_by_a_read_of_many_keys_too() throws IOException {
+        try (TestTask task = new TestTask(SETTINGS)) {
+            RocksKeyValueStore store = openBytes(task);
+            List<Bytes> keys = new ArrayList<>();
+            for (int i = 0; i < 10_000; i++) {
+                keys.add(Bytes.wrap(("key" + i).getBytes()));
+                store.put(keys.get(i), new byte[100]);
+            }
+            store.close();
+            Damage.FLIPPED_IN_THE_MIDDLE.to(largestTable(stateDirectory(task).resolve("rocksdb/store")));
+            RocksKeyValueStore damaged = openBytes(task);
+            assertClear(catchThrowable(() -> damaged.multiGet(keys)));
+        }
+    }
+
+    private static Path largestTable(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".sst"))
+                    .max(Comparator.comparing(file -> file.toFile().length()))
+                    .orElseThrow();
+        }
+    }
+
+    private static RocksKeyValueStore openBytes(TestTask task) {
+        KeyValueStore<String, String> store = task.open(Stores.keyValueStoreBuilder(
+                        RocksStores.persistentKeyValueStore("store"), Serdes.String(), Serdes.String())
+                .withLoggingDisabled());
+        return (RocksKeyValueStore) ((WrappedStateStore<?, ?, ?>) store).wrapped();
     }
 
     private static void survive(Guarantee guarantee, Consumer<Path> damage) {

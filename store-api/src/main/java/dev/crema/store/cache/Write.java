@@ -79,6 +79,11 @@ final class Write {
         return now == null ? ReadCache.ABSENT : now;
     }
 
+    /** What the store below has, {@link ReadCache#ABSENT} where that is nothing; null where it has to be read, or read again. */
+    Object knownBelow() {
+        return clean == null ? null : clean.held();
+    }
+
     RecordContext context() {
         return context;
     }

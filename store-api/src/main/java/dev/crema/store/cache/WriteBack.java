@@ -4,6 +4,7 @@ import dev.crema.store.cache.Write.Seen;
 import dev.crema.store.cache.Write.Value;
 import dev.crema.store.config.StoreConfig;
 import dev.crema.store.kafka.FlushListener;
+import dev.crema.store.kafka.MultiGet;
 import dev.crema.store.kafka.TaskContext;
 import java.util.Arrays;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -24,6 +25,7 @@ final class WriteBack<K, V, S> {
     private final TaskContext task;
     private final TypedView<K, V, S> view;
     private final ReadCache clean;
+    private final OldValues oldValues;
     private final long maxRecordBytes;
 
     /** Bytes of a key with its value up to which the broker's answer is not waited for: it has answered for as many. */
@@ -33,7 +35,7 @@ final class WriteBack<K, V, S> {
     private final boolean batches;
 
     private FlushListener<K, S> listener;
-    private boolean oldValues;
+    private boolean forwardsOldValues;
 
     WriteBack(
             KeyValueStore<Bytes, byte[]> below,
@@ -45,6 +47,7 @@ final class WriteBack<K, V, S> {
         this.task = task;
         this.view = view;
         this.clean = clean;
+        this.oldValues = new OldValues(MultiGet.of(below));
         this.maxRecordBytes = bounds.recordBytes();
         this.takenBytes = bounds.topicBytes();
         this.batches = !task.logsPositions();
@@ -53,7 +56,12 @@ final class WriteBack<K, V, S> {
     /** Forwards changes from here on. */
     void forwardTo(FlushListener<K, S> changes, boolean withOldValues) {
         listener = changes;
-        oldValues = withOldValues;
+        forwardsOldValues = withOldValues;
+    }
+
+    /** Others are about to write the store below. */
+    void clear() {
+        oldValues.clear();
     }
 
     /**
@@ -70,7 +78,7 @@ final class WriteBack<K, V, S> {
                 return batch.size();
             }
         }
-        return write(buffer.oldest(), buffer) ? 1 : 0;
+        return write(buffer.oldest(), most, buffer) ? 1 : 0;
     }
 
     /** What can go below in one call, up to the first write that is refused: it is told of when it is the oldest. */
@@ -112,9 +120,10 @@ final class WriteBack<K, V, S> {
      * Writes to the store below and, when that has taken it, takes the write out of the buffer. Only then it is forwarded:
      * a processor after it may write this store again.
      *
+     * @param most writes that are about to be made, this one included
      * @return whether there was anything to write
      */
-    private boolean write(Write write, WriteBuffer buffer) {
+    private boolean write(Write write, long most, WriteBuffer buffer) {
         RecordContext before = task.enter(write.context());
         try {
             byte[] bytes = loggable(write);
@@ -123,7 +132,8 @@ final class WriteBack<K, V, S> {
                 taken(write, bytes, buffer);
                 return true;
             }
-            return takeAndForward(write, bytes, buffer);
+            S replaced = forwardsOldValues || bytes == null ? writtenBack(write, most) : null;
+            return takeAndForward(write, bytes, replaced, buffer);
         } finally {
             task.enter(before);
         }
@@ -190,31 +200,33 @@ final class WriteBack<K, V, S> {
         return key.get().length + (bytes == null ? 0L : bytes.length);
     }
 
-    private boolean takeAndForward(Write write, byte[] bytes, WriteBuffer buffer) {
+    private boolean takeAndForward(Write write, byte[] bytes, S replaced, WriteBuffer buffer) {
         RecordContext context = write.context();
-        Headers headers = headersOf(context);
-        S before = oldValues || bytes == null ? writtenBack(write, headers) : null;
-        if (bytes == null && before == null) {
+        if (bytes == null && replaced == null) {
             // put and deleted since the last flush: nobody below or behind us knows the key
             buffer.remove(write);
             return false;
         }
-        S now = bytes == null ? null : view.values().give(write.held(), headers);
+        S now = bytes == null ? null : view.values().give(write.held(), headersOf(context));
         put(write, bytes);
         taken(write, bytes, buffer);
-        listener.changed(key(write.key, context), oldValues ? before : null, now, context);
+        listener.changed(key(write.key, context), forwardsOldValues ? replaced : null, now, context);
         return true;
     }
 
     /** The value that the store below has, which the read cache may know. */
-    private S writtenBack(Write write, Headers headers) {
-        ReadCache.Entry known = clean.get(write.identity);
-        Object held = known == null ? null : known.held();
-        if (held != null) {
-            return held == ReadCache.ABSENT ? null : view.values().give(held, headers);
+    private S writtenBack(Write write, long most) {
+        Headers headers = headersOf(write.context());
+        Object known = write.knownBelow();
+        if (known != null) {
+            return known == ReadCache.ABSENT ? null : view.values().give(known, headers);
         }
-        byte[] bytes = below.get(write.key);
+        byte[] bytes = oldValues.take(write, most, this::readsOldValue);
         return bytes == null ? null : view.values().deserialize(bytes, headers);
+    }
+
+    private boolean readsOldValue(Write write) {
+        return (forwardsOldValues || write.held() == null) && write.knownBelow() == null;
     }
 
     private K key(Bytes key, RecordContext context) {

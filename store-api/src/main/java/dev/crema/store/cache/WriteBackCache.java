@@ -231,6 +231,7 @@ final class WriteBackCache<K, V, S> {
         }
         positions.drop();
         buffer.clear();
+        writeBack.clear();
         clean.clear();
         commit.close();
     }

@@ -1,7 +1,9 @@
 package dev.crema.store.contract;
 
+import dev.crema.store.kafka.MultiGet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -16,13 +18,16 @@ import org.apache.kafka.streams.state.internals.WrappedStateStore;
 
 /** A bytes store, in memory unless given, that remembers what it was asked, and refuses writes when told to. */
 public final class ProbeStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Bytes, byte[]>
-        implements KeyValueStore<Bytes, byte[]> {
+        implements KeyValueStore<Bytes, byte[]>, MultiGet {
 
     /** Calls in order: {@code get a}, {@code put a}, {@code flush}. */
     public final List<String> calls = new ArrayList<>();
 
-    /** Entries of each call with several, in order. */
+    /** Entries of each write of several, in order. */
     public final List<Integer> batches = new ArrayList<>();
+
+    /** Keys of each read of several. */
+    public final List<Integer> reads = new ArrayList<>();
 
     /** Thrown by the next write to {@link #failingKey}, once. */
     public RuntimeException failure;
@@ -91,6 +96,12 @@ public final class ProbeStore extends WrappedStateStore<KeyValueStore<Bytes, byt
         calls.add("get " + key);
         read();
         return wrapped().get(key);
+    }
+
+    @Override
+    public List<byte[]> multiGet(List<Bytes> keys) {
+        reads.add(keys.size());
+        return keys.stream().map(wrapped()::get).collect(Collectors.toList());
     }
 
     @Override

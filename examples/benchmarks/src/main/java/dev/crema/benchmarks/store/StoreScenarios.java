@@ -16,6 +16,7 @@ public final class StoreScenarios {
             new AbsentReads(),
             new UniformReads(),
             new UniqueInserts(),
+            new ForwardedChanges(),
             new RangeScans(),
             new FlushPause(),
             new PutPause());

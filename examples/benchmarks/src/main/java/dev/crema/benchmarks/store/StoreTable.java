@@ -6,11 +6,13 @@ import dev.crema.store.CachedStores;
 import dev.crema.store.cache.CacheConfig;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.internals.CachedStateStore;
 
 /** A cached, logged store of either side over that side's own RocksDB store. */
 final class StoreTable<V> implements Table<V> {
@@ -47,6 +49,13 @@ final class StoreTable<V> implements Table<V> {
         var supplier = Stores.persistentKeyValueStore(STORE);
         return Stores.keyValueStoreBuilder(supplier, Serdes.String(), values.serde())
                 .withCachingEnabled();
+    }
+
+    /** Has each change told of, the old value first, when it leaves the cache. */
+    @SuppressWarnings("unchecked")
+    void forwardChanges(BiConsumer<V, V> changes) {
+        ((CachedStateStore<String, V>) store)
+                .setFlushListener(change -> changes.accept(change.value().oldValue, change.value().newValue), true);
     }
 
     @Override
