@@ -1,7 +1,9 @@
 package dev.crema.rocks;
 
 import dev.crema.rocks.Format.Family;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,10 +17,14 @@ import java.util.function.UnaryOperator;
 import org.apache.kafka.common.utils.Bytes;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.EnvOptions;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.IngestExternalFileOptions;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.SstFileWriter;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -34,15 +40,23 @@ final class Database implements AutoCloseable {
     private static final long PAUSE_NANOS = 1_000_000;
     private static final long PATIENCE_NANOS = 5_000_000_000L;
 
+    /** What {@link #ingest} writes; RocksDB moves it, and passes over one that a crash left. */
+    private static final String INGESTED = "crema-restored.sst";
+
     private final RocksDB db;
+    private final Options options;
+    private final Path ingested;
     private final Map<String, ColumnFamilyHandle> families;
     private final ColumnFamilyHandle values;
     private final ColumnFamilyHandle offsets;
     private final WriteOptions writing = new WriteOptions().setNoSlowdown(true); // see writeWithoutStall
     private final FlushOptions flushing = new FlushOptions();
 
-    private Database(RocksDB db, Map<String, ColumnFamilyHandle> families, Format format) {
+    private Database(
+            RocksDB db, Map<String, ColumnFamilyHandle> families, Format format, Options options, Path directory) {
         this.db = db;
+        this.options = options;
+        this.ingested = directory.resolve(INGESTED);
         this.families = families;
         this.values = families.get(format.family());
         this.offsets = families.get(Family.OFFSETS);
@@ -85,7 +99,7 @@ final class Database implements AutoCloseable {
         for (int i = 0; i < handles.size(); i++) {
             families.put(names.get(i), handles.get(i));
         }
-        return new Database(db, families, format);
+        return new Database(db, families, format, options.given(), directory);
     }
 
     /** A column family that Kafka's stores of the format do not have either. */
@@ -185,6 +199,42 @@ final class Database implements AutoCloseable {
     private boolean isFailing() throws RocksDBException {
         return db.getLongProperty("rocksdb.is-write-stopped") != 0
                 && db.getLongProperty("rocksdb.background-errors") > 0;
+    }
+
+    /**
+     * Takes in records that are newer than all that is inside, as a whole: through a table file of theirs, on disk by the time
+     * it returns. By one thread at a time.
+     */
+    void ingest(RestoredRecords records) throws RocksDBException {
+        try (EnvOptions environment = new EnvOptions();
+                SstFileWriter file = new SstFileWriter(environment, options)) {
+            file.open(ingested.toString());
+            records.inKeyOrder((key, value) -> {
+                if (value == null) {
+                    file.delete(key);
+                } else {
+                    file.put(key, value);
+                }
+            });
+            file.finish();
+        }
+        awaitCompactions();
+        try (IngestExternalFileOptions moving = new IngestExternalFileOptions().setMoveFiles(true)) {
+            db.ingestExternalFile(values, List.of(ingested.toString()), moving);
+        }
+    }
+
+    /** Files are taken in however many there are; other writes would be slowed down. */
+    private void awaitCompactions() throws RocksDBException {
+        while (db.getLongProperty("rocksdb.actual-delayed-write-rate") > 0
+                || db.getLongProperty("rocksdb.is-write-stopped") > 0 && !isFailing()) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /** Deletes what a crash in the midst of {@link #ingest} left, which RocksDB does not know. */
+    static void deleteLeftovers(Path directory) throws IOException {
+        Files.deleteIfExists(directory.resolve(INGESTED));
     }
 
     /** A batch that goes into the database as a whole or not at all. */

@@ -9,6 +9,7 @@ import java.util.function.ToLongBiFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.query.Position;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,6 +82,15 @@ final class Disk implements StagedWrites.Below {
         wrote();
     }
 
+    /** Writes what is committed, of which there is much, past the memory of RocksDB. By any thread. */
+    void ingest(RestoredRecords records) {
+        try {
+            database.ingest(records);
+        } catch (RocksDBException e) {
+            throw store.failed("write", e);
+        }
+    }
+
     private void wrote() {
         if (unflushedSinceMs == 0) {
             unflushedSinceMs = System.currentTimeMillis();
@@ -123,13 +133,13 @@ final class Disk implements StagedWrites.Below {
     }
 
     /**
-     * The runtime commits: all that was written belongs to these offsets, or is ahead of them.
+     * The runtime commits: all that was written belongs to these offsets and this position, or is ahead of them.
      *
      * @param keptUpMs when the state was last known to have all of a partition's changelog, given the new offset
      */
-    void commit(Map<TopicPartition, Long> offsets, ToLongBiFunction<TopicPartition, Long> keptUpMs) {
+    void commit(Map<TopicPartition, Long> offsets, Position position, ToLongBiFunction<TopicPartition, Long> keptUpMs) {
         write(batch -> {
-            ledger.reach(batch, ledger.position());
+            ledger.reach(batch, position);
             for (Map.Entry<TopicPartition, Long> entry : offsets.entrySet()) {
                 TopicPartition partition = entry.getKey();
                 Long offset = entry.getValue();

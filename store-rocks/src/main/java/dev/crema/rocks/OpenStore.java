@@ -103,8 +103,21 @@ final class OpenStore implements RocksScan.Owner, EngineMetrics.Figures {
         return ledger;
     }
 
-    byte[] get(Bytes key) {
+    /** {@link Readers#leave} has to follow, unless it throws. */
+    private void beginRead() {
         readers.enter();
+        if (transaction.isRestoring()) {
+            try {
+                transaction.settleRestored();
+            } catch (RuntimeException e) {
+                readers.leave();
+                throw e;
+            }
+        }
+    }
+
+    byte[] get(Bytes key) {
+        beginRead();
         try {
             Version version = staged.get(key);
             return version != null ? version.value() : database.get(key);
@@ -117,7 +130,7 @@ final class OpenStore implements RocksScan.Owner, EngineMetrics.Figures {
 
     /** As {@link #get} of each key. */
     List<byte[]> multiGet(List<Bytes> keys) {
-        readers.enter();
+        beginRead();
         try {
             byte[][] values = new byte[keys.size()][];
             List<Bytes> onDisk = new ArrayList<>(keys.size());
@@ -145,7 +158,7 @@ final class OpenStore implements RocksScan.Owner, EngineMetrics.Figures {
 
     /** A scan of this moment. */
     KeyValueIterator<Bytes, byte[]> scan(Range range) {
-        readers.enter();
+        beginRead();
         try {
             while (true) {
                 StagedView view = staged.view();
@@ -168,7 +181,7 @@ final class OpenStore implements RocksScan.Owner, EngineMetrics.Figures {
     }
 
     long approximateEntries() {
-        readers.enter();
+        beginRead();
         try {
             return database.estimatedKeys() + staged.entries();
         } catch (RocksDBException e) {

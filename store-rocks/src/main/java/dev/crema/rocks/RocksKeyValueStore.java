@@ -154,11 +154,7 @@ class RocksKeyValueStore implements KeyValueStore<Bytes, byte[]>, BelowCache, Mu
 
     private void restore(Collection<ConsumerRecord<byte[], byte[]>> records, boolean logsPositions) {
         OpenStore store = open();
-        store.transaction().restore(batch -> {
-            for (ConsumerRecord<byte[], byte[]> record : records) {
-                batch.put(record.key(), record.value());
-            }
-        });
+        store.transaction().restore(records);
         for (ConsumerRecord<byte[], byte[]> record : records) {
             Restoration.note(record, logsPositions, store.position());
         }

@@ -4,11 +4,13 @@ import dev.crema.store.commit.CommitPoint;
 import dev.crema.store.commit.CommitProof.Outcome;
 import dev.crema.store.commit.StagedWrites;
 import dev.crema.store.kafka.TaskContext;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -47,6 +49,7 @@ final class Transaction {
     private final Optional<TopicPartition> changelog;
     private final StagedWrites staged = new StagedWrites();
     private final Commits commits;
+    private final BulkLoad bulk;
 
     private boolean isActive;
     private int owed;
@@ -61,6 +64,7 @@ final class Transaction {
         this.noteEveryMs = config.getLong(RocksConfig.STATE_MAX_AGE_MS) / NOTES_AN_AGE;
         this.changelog = task.changelog();
         this.commits = commits(config.getLong(RocksConfig.UNCOMMITTED_MAX_BYTES));
+        this.bulk = new BulkLoad(disk, this::reach);
     }
 
     private Commits commits(long softBound) {
@@ -112,6 +116,7 @@ final class Transaction {
     private void activate() {
         if (!isActive) {
             isActive = true;
+            bulk.finish();
             disk.flushOlderThan(0); // what was restored, so that it need not be restored again
         }
     }
@@ -139,12 +144,35 @@ final class Transaction {
         }
     }
 
-    /** A batch of committed writes from a changelog. */
-    synchronized void restore(Disk.Change change) {
+    /** A batch of committed writes from a changelog. Those of an active task are not to be read before they are settled. */
+    synchronized void restore(Collection<ConsumerRecord<byte[], byte[]>> records) {
         if (isActive) {
             handOver(); // a layer above has not passed on that the task is one of the other kind now
         }
-        disk.write(change);
+        if (task.isStandby() || task.isGlobal()) {
+            bulk.finish();
+            disk.write(batch -> {
+                for (ConsumerRecord<byte[], byte[]> record : records) {
+                    batch.put(record.key(), record.value());
+                }
+            });
+        } else {
+            bulk.add(records);
+        }
+    }
+
+    /** Whether restored writes are not settled. */
+    boolean isRestoring() {
+        return bulk.isPending();
+    }
+
+    /** Has readers see all restored writes. */
+    synchronized void settleRestored() {
+        bulk.finish();
+    }
+
+    private void reach(BulkLoad.Reached to) {
+        disk.commit(to.offsets(), to.position(), this::keptUpMs);
     }
 
     /**
@@ -164,6 +192,7 @@ final class Transaction {
      * @throws org.apache.kafka.streams.errors.TaskCorruptedException if writes are held that are not known to be committed
      */
     synchronized void handOver() {
+        bulk.finish();
         if (commits.settle() != Outcome.NOTHING) {
             throw store.corrupted("the task is handed over with " + staged.openEntries()
                     + " writes that are not known to be committed; it is restored");
@@ -190,6 +219,7 @@ final class Transaction {
                     offsets,
                     staged.openEntries());
         } else if (offsets.isEmpty() && changelog.isPresent()) {
+            bulk.finish();
             drain();
             disk.write(disk.ledger()::forget);
         } else if (staged.openEntries() > 0 || staged.hasSealed()) {
@@ -198,7 +228,13 @@ final class Transaction {
                     offset == null || offset == Ledger.UNKNOWN ? OptionalLong.empty() : OptionalLong.of(offset);
             staged.prove(new CommitPoint(known, disk.ledger().position().copy()));
         } else if (!offsets.isEmpty()) {
-            disk.commit(offsets, this::keptUpMs);
+            BulkLoad.Reached now =
+                    new BulkLoad.Reached(offsets, disk.ledger().position().copy());
+            if (bulk.isPending()) {
+                bulk.reach(now);
+            } else {
+                reach(now);
+            }
         }
     }
 
@@ -218,6 +254,7 @@ final class Transaction {
      * @return whether there is more to do at once: a writer may want its turn meanwhile
      */
     synchronized boolean keepUp() {
+        bulk.finishOlderThan(flushAgeMs);
         Outcome outcome = commits.settle();
         staged.drain(LARGE_SLICE, disk);
         if (staged.hasSealed()) {
@@ -234,6 +271,7 @@ final class Transaction {
 
     /** Writes what is committed and drops what is not known to be. */
     synchronized void close() {
+        bulk.close();
         Outcome outcome = commits.settle();
         while (staged.hasCommitted()) {
             staged.drain(LARGE_SLICE, disk);
