@@ -1,5 +1,6 @@
 package dev.crema.rocks;
 
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +27,7 @@ final class BulkLoad {
 
     /** Heap bytes of records that make a file; up to twice as many are held, half of them in the second thread. */
     private static final long FILE_BYTES =
-            Math.min(48L << 20, Runtime.getRuntime().maxMemory() / 32);
+            Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 24);
 
     /** Of fewer no file is made: the work it spares does not outweigh one file more for reads and compactions. */
     private static final long LEAST_FILE_BYTES = Math.min(4L << 20, FILE_BYTES);
@@ -117,7 +118,7 @@ final class BulkLoad {
 
     private void ingest(RestoredRecords records) {
         try {
-            disk.ingest(records);
+            disk.ingest(disk.writeTable("next", records));
         } finally {
             HELD.addAndGet(-records.bytes());
         }
@@ -145,20 +146,26 @@ final class BulkLoad {
         if (!isPending) {
             return;
         }
-        awaitWriting();
         if (collected.bytes() >= LEAST_FILE_BYTES) {
-            disk.ingest(collected);
+            Path last = disk.writeTable("last", collected); // beside the second thread, which may still be at work
+            awaitWriting();
+            disk.ingest(last);
         } else {
-            for (int from = 0; from < collected.size(); from += SLICE) {
-                int first = from;
-                int last = Math.min(collected.size(), from + SLICE);
-                disk.write(batch -> collected.inChangelogOrder(first, last, batch::put));
-            }
+            awaitWriting();
+            writeInBatches();
         }
         drop();
         tell(collectedTo);
         collectedTo = Reached.NOTHING;
         isPending = false;
+    }
+
+    private void writeInBatches() {
+        for (int from = 0; from < collected.size(); from += SLICE) {
+            int first = from;
+            int last = Math.min(collected.size(), from + SLICE);
+            disk.write(batch -> collected.inChangelogOrder(first, last, batch::put));
+        }
     }
 
     private void drop() {

@@ -2,7 +2,11 @@ package dev.crema.rocks;
 
 import dev.crema.rocks.Format.Family;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,12 +44,12 @@ final class Database implements AutoCloseable {
     private static final long PAUSE_NANOS = 1_000_000;
     private static final long PATIENCE_NANOS = 5_000_000_000L;
 
-    /** What {@link #ingest} writes; RocksDB moves it, and passes over one that a crash left. */
-    private static final String INGESTED = "crema-restored.sst";
+    /** Begins the name of a table file that is to be taken in; RocksDB passes over one that a crash left. */
+    private static final String NEW_TABLE = "crema-restored-";
 
     private final RocksDB db;
     private final Options options;
-    private final Path ingested;
+    private final Path directory;
     private final Map<String, ColumnFamilyHandle> families;
     private final ColumnFamilyHandle values;
     private final ColumnFamilyHandle offsets;
@@ -56,7 +60,7 @@ final class Database implements AutoCloseable {
             RocksDB db, Map<String, ColumnFamilyHandle> families, Format format, Options options, Path directory) {
         this.db = db;
         this.options = options;
-        this.ingested = directory.resolve(INGESTED);
+        this.directory = directory;
         this.families = families;
         this.values = families.get(format.family());
         this.offsets = families.get(Family.OFFSETS);
@@ -202,13 +206,15 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Takes in records that are newer than all that is inside, as a whole: through a table file of theirs, on disk by the time
-     * it returns. By one thread at a time.
+     * Writes a table file to be taken in later. By any thread.
+     *
+     * @param name no other file that is not taken in has
      */
-    void ingest(RestoredRecords records) throws RocksDBException {
+    Path writeTable(String name, RestoredRecords records) throws RocksDBException {
+        Path table = directory.resolve(NEW_TABLE + name);
         try (EnvOptions environment = new EnvOptions();
                 SstFileWriter file = new SstFileWriter(environment, options)) {
-            file.open(ingested.toString());
+            file.open(table.toString());
             records.inKeyOrder((key, value) -> {
                 if (value == null) {
                     file.delete(key);
@@ -218,9 +224,27 @@ final class Database implements AutoCloseable {
             });
             file.finish();
         }
+        warm(table);
+        return table;
+    }
+
+    /** Reads a file into the system's cache, which RocksDB's writer of tables has drop what it wrote. */
+    private static void warm(Path table) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+        try (FileChannel file = FileChannel.open(table)) {
+            while (file.read(buffer) >= 0) {
+                buffer.clear();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes in a table file, by moving it, as a whole: it is newer than all that is inside, and on disk. */
+    void ingest(Path table) throws RocksDBException {
         awaitCompactions();
         try (IngestExternalFileOptions moving = new IngestExternalFileOptions().setMoveFiles(true)) {
-            db.ingestExternalFile(values, List.of(ingested.toString()), moving);
+            db.ingestExternalFile(values, List.of(table.toString()), moving);
         }
     }
 
@@ -232,9 +256,13 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Deletes what a crash in the midst of {@link #ingest} left, which RocksDB does not know. */
+    /** Deletes table files that a crash left, of which RocksDB does not know. */
     static void deleteLeftovers(Path directory) throws IOException {
-        Files.deleteIfExists(directory.resolve(INGESTED));
+        try (DirectoryStream<Path> tables = Files.newDirectoryStream(directory, NEW_TABLE + "*")) {
+            for (Path table : tables) {
+                Files.delete(table);
+            }
+        }
     }
 
     /** A batch that goes into the database as a whole or not at all. */

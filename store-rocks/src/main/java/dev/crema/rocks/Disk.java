@@ -2,6 +2,7 @@ package dev.crema.rocks;
 
 import dev.crema.store.commit.CommitPoint;
 import dev.crema.store.commit.StagedWrites;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,12 +83,21 @@ final class Disk implements StagedWrites.Below {
         wrote();
     }
 
-    /** Writes what is committed, of which there is much, past the memory of RocksDB. By any thread. */
-    void ingest(RestoredRecords records) {
+    /** Writes a file of what is committed, of which there is much; it counts once it is taken in. By any thread. */
+    Path writeTable(String name, RestoredRecords records) {
         try {
-            database.ingest(records);
+            return database.writeTable(name, records);
         } catch (RocksDBException e) {
-            throw store.failed("write", e);
+            throw store.failed("write a table file", e);
+        }
+    }
+
+    /** Takes in a table file that is newer than all before. By any thread. */
+    void ingest(Path table) {
+        try {
+            database.ingest(table);
+        } catch (RocksDBException e) {
+            throw store.failed("take in " + table, e);
         }
     }
 

@@ -60,15 +60,17 @@ final class Settling {
 
     private static Window window(Runnable read, Path files) {
         long[] latencies = new long[READS_A_WINDOW];
-        long start = System.nanoTime();
+        long due = System.nanoTime();
         for (int i = 0; i < READS_A_WINDOW; i++) {
-            long due = start + i * INTERVAL_NANOS;
-            for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
-                LockSupport.parkNanos(wait);
+            if (System.nanoTime() < due) {
+                for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+                    LockSupport.parkNanos(wait);
+                }
+                due = System.nanoTime(); // that the timer is late is nobody's fault
             }
-            long before = System.nanoTime();
             read.run();
-            latencies[i] = System.nanoTime() - before;
+            latencies[i] = System.nanoTime() - due; // with the time for which slow reads before had it wait
+            due += INTERVAL_NANOS;
         }
         Arrays.sort(latencies);
         return new Window(System.nanoTime(), latencies[READS_A_WINDOW * 99 / 100], bytes(files));

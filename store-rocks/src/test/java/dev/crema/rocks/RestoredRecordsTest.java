@@ -1,0 +1,103 @@
+package dev.crema.rocks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.SourceDSL.integers;
+import static org.quicktheories.generators.SourceDSL.lists;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.utils.Bytes;
+import org.junit.jupiter.api.Test;
+import org.rocksdb.RocksDBException;
+
+/** Restored records, put in order. */
+class RestoredRecordsTest {
+
+    private static final long SEED = Long.getLong("crema.seed", new Random().nextLong());
+
+    /** Keys begin alike or not, are cut off or not, and end in bytes that are negative as Java has them. */
+    private enum Shape {
+        DIGITS {
+            @Override
+            byte[] key(int number) {
+                return Integer.toString(number).getBytes(StandardCharsets.UTF_8);
+            }
+        },
+        LONG_PREFIX {
+            @Override
+            byte[] key(int number) {
+                return ("a prefix that all keys have " + number).getBytes(StandardCharsets.UTF_8);
+            }
+        },
+        ALIKE_FOR_LONG {
+            @Override
+            byte[] key(int number) {
+                return (number % 2 + "twelve bytes and more in between" + number).getBytes(StandardCharsets.UTF_8);
+            }
+        },
+        ZEROS {
+            @Override
+            byte[] key(int number) {
+                return new byte[number % 20];
+            }
+        },
+        BYTES {
+            @Override
+            byte[] key(int number) {
+                byte[] key = new byte[number % 11];
+                new Random(number % 50).nextBytes(key);
+                return key;
+            }
+        };
+
+        abstract byte[] key(int number);
+    }
+
+    @Test
+    void each_key_comes_once_with_its_last_value_in_order_of_bytes() {
+        qt().withFixedSeed(SEED)
+                .forAll(lists().of(integers().between(0, 300)).ofSizeBetween(1, 200))
+                .describedAs(numbers -> "-Dcrema.seed=" + SEED + " " + numbers)
+                .checkAssert(numbers -> {
+                    Shape shape = Shape.values()[numbers.get(0) % Shape.values().length];
+                    isOrdered(shape, numbers.subList(1, numbers.size()));
+                });
+    }
+
+    private static void isOrdered(Shape shape, List<Integer> numbers) {
+        RestoredRecords records = new RestoredRecords();
+        NavigableMap<Bytes, String> last = new TreeMap<>();
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < numbers.size(); i++) {
+            byte[] key = shape.key(numbers.get(i));
+            byte[] value = i % 5 == 0 ? null : Integer.toString(i).getBytes(StandardCharsets.UTF_8);
+            records.add(new ConsumerRecord<>("changelog", 0, i, key, value));
+            last.put(Bytes.wrap(key), text(value));
+            all.add(Bytes.wrap(key) + "=" + text(value));
+        }
+        try {
+            List<String> ordered = new ArrayList<>();
+            records.inKeyOrder((key, value) -> ordered.add(Bytes.wrap(key) + "=" + text(value)));
+            assertThat(ordered)
+                    .isEqualTo(last.entrySet().stream()
+                            .map(entry -> entry.getKey() + "=" + entry.getValue())
+                            .toList());
+            List<String> asTaken = new ArrayList<>();
+            records.inChangelogOrder(
+                    0, records.size(), (key, value) -> asTaken.add(Bytes.wrap(key) + "=" + text(value)));
+            assertThat(asTaken).isEqualTo(all);
+        } catch (RocksDBException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String text(byte[] value) {
+        return value == null ? "deleted" : new String(value, StandardCharsets.UTF_8);
+    }
+}
