@@ -61,7 +61,7 @@ final class OldValues {
         }
     }
 
-    /** Others are about to write below. */
+    /** Forgets what was read for writes that do not go below any more. */
     void clear() {
         read.clear();
     }

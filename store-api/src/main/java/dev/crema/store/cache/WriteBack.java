@@ -59,7 +59,7 @@ final class WriteBack<K, V, S> {
         forwardsOldValues = withOldValues;
     }
 
-    /** Others are about to write the store below. */
+    /** Forgets the writes of the buffer, which are dropped. */
     void clear() {
         oldValues.clear();
     }
