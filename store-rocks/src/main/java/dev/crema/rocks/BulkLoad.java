@@ -180,11 +180,12 @@ final class BulkLoad {
         }
     }
 
-    /** Brings all to disk, and uses it no more, not even after a failure. */
+    /** Brings all to disk, and leaves the disk alone from here on, after a failure too. */
     void close() {
         try {
             finish();
         } finally {
+            writing.handle((written, failure) -> null).join();
             drop();
         }
     }

@@ -9,7 +9,11 @@
  * offsets, position, whether something uncommitted is inside); {@code Database} owns RocksDB's native handles. {@code Opening}
  * finds out whether what is on disk can be built on.
  *
- * <p>Reads take no lock: they look through the staged writes, then on disk. {@code Readers} counts them, so that a database is
+ * <p>What an active task restores goes past staging and memtables: {@code BulkLoad} collects it, and {@code Database} takes it in as
+ * table files.
+ *
+ * <p>Reads take no lock: they look through the staged writes, then on disk; only one in the midst of a restoration waits for
+ * what is held to be written. {@code Readers} counts them, so that a database is
  * closed only when nobody is inside.
  *
  * <p>All stores of the process share a {@code MemoryBudget}: one cache of blocks, to which memtables are charged. {@code

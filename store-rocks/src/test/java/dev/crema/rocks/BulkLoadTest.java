@@ -173,6 +173,20 @@ class BulkLoadTest {
     }
 
     @Test
+    void a_close_that_fails_waits_for_the_second_thread() throws IOException {
+        Path inTheWay = directory(task).resolve("crema-restored-last");
+        Files.createDirectory(inTheWay);
+        restore(MUCH);
+        assertThatThrownBy(store::close).isInstanceOf(ProcessorStateException.class);
+        try (Stream<Path> files = Files.list(directory(task))) {
+            assertThat(files)
+                    .as("a file of the second thread that was not taken in")
+                    .noneMatch(file -> file.getFileName().toString().equals("crema-restored-next"));
+        }
+        Files.delete(inTheWay);
+    }
+
+    @Test
     void what_a_crash_left_of_a_file_is_deleted() throws IOException {
         restore(SOME);
         commit();
