@@ -1,5 +1,7 @@
 package dev.crema.rocks;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
@@ -25,15 +27,17 @@ import org.apache.kafka.streams.query.Position;
  */
 final class BulkLoad {
 
-    /** Heap bytes of records that make a file; up to twice as many are held, half of them in the second thread. */
-    private static final long FILE_BYTES =
-            Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 24);
+    /** What direct buffers may take, of which others need some too. */
+    private static final long DIRECT_BYTES = directBytes();
+
+    /** Bytes of records that make a file; up to twice as many are held, half of them by the second thread. */
+    private static final long FILE_BYTES = Math.min(128L << 20, DIRECT_BYTES / 24);
 
     /** Of fewer no file is made: the work it spares does not outweigh one file more for reads and compactions. */
     private static final long LEAST_FILE_BYTES = Math.min(4L << 20, FILE_BYTES);
 
-    /** Heap bytes that all stores of the process may hold. */
-    private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 8;
+    /** Bytes that all stores of the process may hold. */
+    private static final long MOST_BYTES = DIRECT_BYTES / 8;
 
     /** Records in one write where no file is made. */
     private static final int SLICE = 1000;
@@ -45,6 +49,7 @@ final class BulkLoad {
     private final Consumer<Reached> reached;
 
     private RestoredRecords collected = new RestoredRecords();
+    private RestoredRecords handedOver = new RestoredRecords();
     private long collectedSinceMs;
     private Reached collectedTo = Reached.NOTHING;
     private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
@@ -59,6 +64,12 @@ final class BulkLoad {
     BulkLoad(Disk disk, Consumer<Reached> reached) {
         this.disk = disk;
         this.reached = reached;
+    }
+
+    private static long directBytes() {
+        var machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        long set = Long.parseLong(machine.getVMOption("MaxDirectMemorySize").getValue());
+        return set > 0 ? set : Runtime.getRuntime().maxMemory();
     }
 
     private static ExecutorService writers() {
@@ -110,10 +121,12 @@ final class BulkLoad {
     private void handOver() {
         awaitWriting();
         RestoredRecords records = collected;
-        collected = new RestoredRecords();
+        writing = CompletableFuture.runAsync(() -> ingest(records), WRITERS); // before all else: there may be no thread
         writingTo = collectedTo;
         collectedTo = Reached.NOTHING;
-        writing = CompletableFuture.runAsync(() -> ingest(records), WRITERS);
+        collected = handedOver;
+        collected.clear();
+        handedOver = records;
     }
 
     private void ingest(RestoredRecords records) {
@@ -170,7 +183,8 @@ final class BulkLoad {
 
     private void drop() {
         HELD.addAndGet(-collected.bytes());
-        collected = new RestoredRecords();
+        collected = new RestoredRecords(); // and the memory goes
+        handedOver = new RestoredRecords();
     }
 
     /** As {@link #finish}, if the oldest of what is held is so old. */
@@ -180,13 +194,22 @@ final class BulkLoad {
         }
     }
 
+    /** Gives up what is held, which is not to be built on. */
+    void discard() {
+        writing.handle((written, failure) -> null).join();
+        writing = CompletableFuture.completedFuture(null);
+        drop();
+        collectedTo = Reached.NOTHING;
+        writingTo = Reached.NOTHING;
+        isPending = false;
+    }
+
     /** Brings all to disk, and leaves the disk alone from here on, after a failure too. */
     void close() {
         try {
             finish();
         } finally {
-            writing.handle((written, failure) -> null).join();
-            drop();
+            discard();
         }
     }
 }

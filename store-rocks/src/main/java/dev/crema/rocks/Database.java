@@ -2,7 +2,6 @@ package dev.crema.rocks;
 
 import dev.crema.rocks.Format.Family;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -32,14 +31,17 @@ import org.rocksdb.SstFileWriter;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One RocksDB instance with a family of values and one of offsets, in the layout of Kafka's stores. The one owner of its
  * native handles: whoever uses it after {@link #close} ends the process, so that it is used between {@link Readers#enter} and
- * {@link Readers#leave}, or by who closes it.
+ * {@link Readers#leave}, or by writers, whom the one that closes it has waited for.
  */
 final class Database implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final int CONVERTED_AT_ONCE = 1000;
     private static final long PAUSE_NANOS = 1_000_000;
     private static final long PATIENCE_NANOS = 5_000_000_000L;
@@ -217,7 +219,7 @@ final class Database implements AutoCloseable {
             file.open(table.toString());
             records.inKeyOrder((key, value) -> {
                 if (value == null) {
-                    file.delete(key);
+                    file.delete(bytes(key));
                 } else {
                     file.put(key, value);
                 }
@@ -228,6 +230,12 @@ final class Database implements AutoCloseable {
         return table;
     }
 
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
     /** Reads a file into the system's cache, which RocksDB's writer of tables has drop what it wrote. */
     private static void warm(Path table) {
         ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
@@ -235,8 +243,8 @@ final class Database implements AutoCloseable {
             while (file.read(buffer) >= 0) {
                 buffer.clear();
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException e) { // it costs those who read the file first some time, and nothing else
+            LOG.debug("{} could not be read into the system's cache", table, e);
         }
     }
 
@@ -250,10 +258,14 @@ final class Database implements AutoCloseable {
 
     /** Files are taken in however many there are; other writes would be slowed down. */
     private void awaitCompactions() throws RocksDBException {
-        while (db.getLongProperty("rocksdb.actual-delayed-write-rate") > 0
-                || db.getLongProperty("rocksdb.is-write-stopped") > 0 && !isFailing()) {
+        while (isHeldUp() && db.getLongProperty("rocksdb.background-errors") == 0) {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
+    }
+
+    private boolean isHeldUp() throws RocksDBException {
+        return db.getLongProperty("rocksdb.actual-delayed-write-rate") > 0
+                || db.getLongProperty("rocksdb.is-write-stopped") > 0;
     }
 
     /** Deletes table files that a crash left, of which RocksDB does not know. */
@@ -273,6 +285,16 @@ final class Database implements AutoCloseable {
 
         /** Puts a value, or deletes it if null. */
         Batch put(byte[] key, byte[] value) throws RocksDBException {
+            if (value == null) {
+                batch.delete(values, key);
+            } else {
+                batch.put(values, key, value);
+            }
+            return this;
+        }
+
+        /** As {@link #put(byte[], byte[])}, out of direct buffers. */
+        Batch put(ByteBuffer key, ByteBuffer value) throws RocksDBException {
             if (value == null) {
                 batch.delete(values, key);
             } else {

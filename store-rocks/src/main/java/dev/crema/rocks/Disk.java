@@ -28,15 +28,29 @@ final class Disk implements StagedWrites.Below {
     private final StoreId store;
     private final Optional<TopicPartition> changelog;
     private final EngineMetrics metrics;
+    private final Failures failures;
     private volatile long unflushedSinceMs;
     private int ofCommit;
 
-    Disk(Database database, Ledger ledger, StoreId store, Optional<TopicPartition> changelog, EngineMetrics metrics) {
+    Disk(
+            Database database,
+            Ledger ledger,
+            StoreId store,
+            Optional<TopicPartition> changelog,
+            EngineMetrics metrics,
+            Failures failures) {
         this.database = database;
         this.ledger = ledger;
         this.store = store;
         this.changelog = changelog;
         this.metrics = metrics;
+        this.failures = failures;
+    }
+
+    /** Makes of a failure of RocksDB what the runtime is to be told. */
+    @FunctionalInterface
+    interface Failures {
+        RuntimeException failed(String doing, RocksDBException cause);
     }
 
     /** Something to put into a batch. */
@@ -57,7 +71,7 @@ final class Disk implements StagedWrites.Below {
         try {
             database.put(key, value);
         } catch (RocksDBException e) {
-            throw store.failed("write", e);
+            throw failures.failed("write", e);
         }
         wrote();
     }
@@ -78,7 +92,7 @@ final class Disk implements StagedWrites.Below {
             change.into(batch);
             batch.write();
         } catch (RocksDBException e) {
-            throw store.failed("write", e);
+            throw failures.failed("write", e);
         }
         wrote();
     }
@@ -88,7 +102,7 @@ final class Disk implements StagedWrites.Below {
         try {
             return database.writeTable(name, records);
         } catch (RocksDBException e) {
-            throw store.failed("write a table file", e);
+            throw failures.failed("write a table file", e);
         }
     }
 
@@ -97,7 +111,7 @@ final class Disk implements StagedWrites.Below {
         try {
             database.ingest(table);
         } catch (RocksDBException e) {
-            throw store.failed("take in " + table, e);
+            throw failures.failed("take in " + table, e);
         }
     }
 
@@ -188,7 +202,7 @@ final class Disk implements StagedWrites.Below {
             try {
                 database.flush();
             } catch (RocksDBException e) {
-                throw store.failed("flush", e);
+                throw failures.failed("flush", e);
             }
             unflushedSinceMs = 0;
         }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A store from one opening to the next closing: its database, the writes on their way there, and who reads. Reads take no
- * lock.
+ * lock, but in the midst of a restoration.
  */
 final class OpenStore implements RocksScan.Owner, EngineMetrics.Figures {
 
@@ -57,7 +57,7 @@ final class OpenStore implements RocksScan.Owner, EngineMetrics.Figures {
         this.database = opened.database();
         this.ledger = opened.ledger();
         this.figures = new EngineMetrics(task);
-        this.disk = new Disk(database, ledger, store, task.changelog(), figures);
+        this.disk = new Disk(database, ledger, store, task.changelog(), figures, this::failed);
         this.transaction = new Transaction(disk, task, store, config, figures);
         this.staged = transaction.staged();
         metrics.opened(database.handle(), options.table(), options.statistics());
@@ -81,7 +81,7 @@ final class OpenStore implements RocksScan.Owner, EngineMetrics.Figures {
     /**
      * The way of writes, for the owner of the store.
      *
-     * @throws org.apache.kafka.streams.errors.TaskCorruptedException if a read has found damage
+     * @throws org.apache.kafka.streams.errors.TaskCorruptedException if damage was found, by a read, a flush or a compaction
      */
     Transaction writing() {
         if (isDamaged && isLogged) {
@@ -107,11 +107,14 @@ final class OpenStore implements RocksScan.Owner, EngineMetrics.Figures {
     private void beginRead() {
         readers.enter();
         if (transaction.isRestoring()) {
+            boolean isSettled = false;
             try {
                 transaction.settleRestored();
-            } catch (RuntimeException e) {
-                readers.leave();
-                throw e;
+                isSettled = true;
+            } finally {
+                if (!isSettled) {
+                    readers.leave();
+                }
             }
         }
     }
@@ -198,14 +201,18 @@ final class OpenStore implements RocksScan.Owner, EngineMetrics.Figures {
 
     @Override
     public RuntimeException failed(RocksDBException cause) {
+        return failed("read", cause);
+    }
+
+    private RuntimeException failed(String doing, RocksDBException cause) {
         if (Database.isDamage(cause)) {
             isDamaged = true;
-            LOG.error("{}: a read found damaged files", store, cause);
+            LOG.error("{}: found damaged files when it was to {}", store, doing, cause);
             if (isLogged && TaskContext.isProcessing()) {
                 return store.corrupted("its files are damaged (" + cause.getMessage() + "); it is restored in full");
             }
         }
-        return store.failed("read", cause);
+        return store.failed(doing, cause);
     }
 
     @Override
@@ -292,6 +299,7 @@ final class OpenStore implements RocksScan.Owner, EngineMetrics.Figures {
         try {
             database.close();
         } catch (RocksDBException e) {
+            isDamaged |= Database.isDamage(e);
             throw store.failed("close", e);
         } finally {
             options.close();

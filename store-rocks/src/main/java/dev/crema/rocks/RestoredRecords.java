@@ -1,39 +1,77 @@
 package dev.crema.rocks;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.rocksdb.RocksDBException;
 
 /**
  * Records of a changelog, taken in its order and given back in that of their keys, of each key the last. For one thread at a
  * time.
+ *
+ * <p>They are copied out of the heap. There millions of small arrays would outlive young collections, and copying them then
+ * took a sixth of a restoration.
  */
 final class RestoredRecords {
 
-    /** Heap bytes of a record beside those of its key and value: two arrays, and where to find them. */
-    private static final int OVERHEAD = 48;
+    private static final int SEGMENT_BYTES = 4 << 20;
+    private static final int DELETED = -1;
 
-    private byte[][] keys = new byte[1024][];
-    private byte[][] values = new byte[1024][];
+    /** Of key and value, before them. */
+    private static final int LENGTHS_BYTES = 2 * Integer.BYTES;
+
+    /** So few keys are compared as they are. */
+    private static final int FEW = 16;
+
+    private final List<Segment> segments = new ArrayList<>();
+    private int filling;
+
+    /** Segment and place in it, by number of record. */
+    private long[] places = new long[1024];
+
     private int records;
     private long bytes;
 
-    /** Takes the records of a batch. */
+    /** Memory for records, with two views of it for keys and one for values. */
+    private record Segment(ByteBuffer memory, ByteBuffer key, ByteBuffer otherKey, ByteBuffer value) {
+
+        static Segment of(int bytes) {
+            ByteBuffer memory = ByteBuffer.allocateDirect(bytes);
+            return new Segment(memory, memory.duplicate(), memory.duplicate(), memory.duplicate());
+        }
+    }
+
+    /** Takes records one by one, with null for the value of a delete. The buffers are direct, and the record's for this call. */
     interface Target {
-        void put(byte[] key, byte[] value) throws RocksDBException;
+        void put(ByteBuffer key, ByteBuffer value) throws RocksDBException;
     }
 
     void add(ConsumerRecord<byte[], byte[]> record) {
-        if (records == keys.length) {
-            keys = Arrays.copyOf(keys, 2 * records);
-            values = Arrays.copyOf(values, 2 * records);
-        }
+        byte[] key = record.key();
         byte[] value = record.value();
-        keys[records] = record.key();
-        values[records] = value;
-        records++;
-        bytes += OVERHEAD + record.key().length + (value == null ? 0 : value.length);
+        int length = Math.addExact(LENGTHS_BYTES + key.length, value == null ? 0 : value.length);
+        ByteBuffer memory = segmentFor(length).memory;
+        if (records == places.length) {
+            places = Arrays.copyOf(places, 2 * records);
+        }
+        places[records++] = (long) filling << Integer.SIZE | memory.position();
+        memory.putInt(key.length).putInt(value == null ? DELETED : value.length).put(key);
+        if (value != null) {
+            memory.put(value);
+        }
+        bytes += length + Long.BYTES;
+    }
+
+    private Segment segmentFor(int length) {
+        while (filling < segments.size() && segments.get(filling).memory.remaining() < length) {
+            filling++;
+        }
+        if (filling == segments.size()) {
+            segments.add(Segment.of(Math.max(SEGMENT_BYTES, length)));
+        }
+        return segments.get(filling);
     }
 
     boolean isEmpty() {
@@ -44,86 +82,152 @@ final class RestoredRecords {
         return records;
     }
 
-    /** Heap bytes that the records take. */
+    /** Bytes that the records take. */
     long bytes() {
         return bytes;
     }
 
-    /** Gives the records in the order in which they were taken. */
+    /** Forgets the records, and keeps the memory for others. */
+    void clear() {
+        segments.forEach(segment -> segment.memory.clear());
+        filling = 0;
+        records = 0;
+        bytes = 0;
+    }
+
+    private Segment segment(int record) {
+        return segments.get((int) (places[record] >>> Integer.SIZE));
+    }
+
+    private int keyBegin(int record) {
+        return (int) places[record] + LENGTHS_BYTES;
+    }
+
+    private int keyLength(int record) {
+        return segment(record).memory.getInt((int) places[record]);
+    }
+
+    private ByteBuffer key(int record, ByteBuffer view) {
+        int begin = keyBegin(record);
+        return view.limit(begin + keyLength(record)).position(begin);
+    }
+
+    /** Gives the records of these numbers in the order in which they were taken. */
     void inChangelogOrder(int from, int to, Target target) throws RocksDBException {
         for (int i = from; i < to; i++) {
-            target.put(keys[i], values[i]);
+            give(i, target);
         }
     }
 
     /** Gives the last record of each key, in the order of keys. */
     void inKeyOrder(Target target) throws RocksDBException {
-        int[] order = keyOrder();
+        int[] order = new int[records];
+        Arrays.setAll(order, number -> number);
+        sort(order, 0, records, 0);
         for (int i = 0; i < records; i++) {
-            boolean isReplaced = i + 1 < records && Arrays.equals(keys[order[i]], keys[order[i + 1]]);
+            boolean isReplaced = i + 1 < records && compareKeys(order[i], order[i + 1]) == 0;
             if (!isReplaced) {
-                target.put(keys[order[i]], values[order[i]]);
+                give(order[i], target);
             }
         }
+    }
+
+    private void give(int record, Target target) throws RocksDBException {
+        Segment segment = segment(record);
+        int keyEnd = keyBegin(record) + keyLength(record);
+        int valueLength = segment.memory.getInt((int) places[record] + Integer.BYTES);
+        target.put(
+                key(record, segment.key),
+                valueLength == DELETED
+                        ? null
+                        : segment.value.limit(keyEnd + valueLength).position(keyEnd));
     }
 
     /**
-     * Numbers of all records, by key and then by number. Sorts numbers that hold the first bytes in which keys differ, with the
-     * record's number in the place of the last of them, and looks at keys only where those bytes are the same: comparing keys
-     * all over the heap takes three times as long.
+     * Sorts numbers of records by key, of equal keys the lower number first, as they come in. What is sorted are longs with the
+     * first bytes in which keys differ, and the place of the record in those last; then, where those bytes are the same, by the
+     * bytes after them. Comparing keys all over the memory takes three times as long.
+     *
+     * @param depth bytes in which all these keys are known to be alike, up to zeros after the end of some
      */
-    private int[] keyOrder() {
-        int common = commonPrefix();
-        int numberBits = Integer.SIZE - Integer.numberOfLeadingZeros(records);
-        long numberMask = (1L << numberBits) - 1;
-        long[] sorted = new long[records];
-        for (int i = 0; i < records; i++) {
-            sorted[i] = (first(keys[i], common) & ~numberMask | i) ^ Long.MIN_VALUE; // as unsigned
+    private void sort(int[] numbers, int from, int to, int depth) {
+        if (to - from < FEW || shortest(numbers, from, to) < depth) {
+            sortByComparing(numbers, from, to);
+            return;
+        }
+        int alike = alike(numbers, from, to, depth);
+        int placeBits = Integer.SIZE - Integer.numberOfLeadingZeros(to - from);
+        long placeMask = (1L << placeBits) - 1;
+        long[] sorted = new long[to - from];
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = (keyBytes(numbers[from + i], alike) & ~placeMask | i) ^ Long.MIN_VALUE; // as unsigned
         }
         Arrays.sort(sorted);
-        int[] order = new int[records];
-        int from = 0;
-        for (int i = 0; i < records; i++) {
-            order[i] = (int) (sorted[i] & numberMask);
-            if (sorted[i] >>> numberBits != sorted[from] >>> numberBits) {
-                sortByKey(order, from, i);
-                from = i;
+        int[] before = Arrays.copyOfRange(numbers, from, to);
+        int sortedTo = alike + (Long.SIZE - placeBits) / Byte.SIZE;
+        int same = 0;
+        for (int i = 0; i <= sorted.length; i++) {
+            if (i == sorted.length || sorted[i] >>> placeBits != sorted[same] >>> placeBits) {
+                sort(numbers, from + same, from + i, sortedTo);
+                same = i;
+            }
+            if (i < sorted.length) {
+                numbers[from + i] = before[(int) (sorted[i] & placeMask)];
             }
         }
-        sortByKey(order, from, records);
-        return order;
     }
 
-    /** Bytes that all keys begin with. */
-    private int commonPrefix() {
-        byte[] prefix = records == 0 ? new byte[0] : keys[0];
-        int common = prefix.length;
-        for (int i = 1; i < records && common > 0; i++) {
-            int differs = Arrays.mismatch(prefix, 0, common, keys[i], 0, keys[i].length);
-            common = differs < 0 ? common : differs;
+    private int shortest(int[] numbers, int from, int to) {
+        int shortest = Integer.MAX_VALUE;
+        for (int i = from; i < to; i++) {
+            shortest = Math.min(shortest, keyLength(numbers[i]));
         }
-        return common;
+        return shortest;
+    }
+
+    /** How many bytes all these keys have alike, as far as they all go. */
+    private int alike(int[] numbers, int from, int to, int depth) {
+        ByteBuffer first = key(numbers[from], segment(numbers[from]).otherKey);
+        int alike = first.remaining();
+        for (int i = from + 1; i < to && alike > depth; i++) {
+            ByteBuffer key = key(numbers[i], segment(numbers[i]).key);
+            int differs = first.mismatch(key);
+            alike = differs < 0 ? alike : Math.min(alike, differs);
+        }
+        return alike;
     }
 
     /** Eight bytes of a key, with zeros after its end. */
-    private static long first(byte[] key, int from) {
-        long first = 0;
-        for (int i = from; i < from + Long.BYTES; i++) {
-            first = first << Byte.SIZE | (i < key.length ? key[i] & 0xff : 0);
+    private long keyBytes(int record, int from) {
+        ByteBuffer memory = segment(record).memory;
+        int begin = keyBegin(record) + from;
+        int end = keyBegin(record) + keyLength(record);
+        if (end - begin >= Long.BYTES) {
+            return memory.getLong(begin);
         }
-        return first;
+        long bytes = 0;
+        for (int i = begin; i < begin + Long.BYTES; i++) {
+            bytes = bytes << Byte.SIZE | (i < end ? memory.get(i) & 0xff : 0);
+        }
+        return bytes;
     }
 
-    /** Sorts numbers that are in order; of the same key they stay so. */
-    private void sortByKey(int[] order, int from, int to) {
-        if (to - from < 2) {
-            return;
-        }
-        Integer[] numbers = new Integer[to - from];
-        Arrays.setAll(numbers, i -> order[from + i]);
-        Arrays.sort(numbers, Comparator.comparing(number -> keys[number], Arrays::compareUnsigned));
-        for (int i = 0; i < numbers.length; i++) {
-            order[from + i] = numbers[i];
+    private int compareKeys(int one, int other) {
+        ByteBuffer key = key(one, segment(one).key);
+        ByteBuffer otherKey = key(other, segment(other).otherKey);
+        int differs = key.mismatch(otherKey);
+        boolean isPrefix = differs < 0 || differs == Math.min(key.remaining(), otherKey.remaining());
+        return isPrefix
+                ? Integer.compare(key.remaining(), otherKey.remaining())
+                : Byte.compareUnsigned(key.get(key.position() + differs), otherKey.get(otherKey.position() + differs));
+    }
+
+    private void sortByComparing(int[] numbers, int from, int to) {
+        if (to - from > 1) {
+            Integer[] sorted = new Integer[to - from];
+            Arrays.setAll(sorted, i -> numbers[from + i]);
+            Arrays.sort(sorted, this::compareKeys);
+            Arrays.setAll(sorted, i -> numbers[from + i] = sorted[i]);
         }
     }
 }

@@ -21,9 +21,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The way of writes to disk. Those of an active task with a changelog are staged until they are committed ({@link Commits});
  * from then on they go down in slices, on the shoulders of later writes, and the changelog's offset with the last of them. All
- * other writes go straight through: restored ones are committed, and what has no changelog has nothing to wait for.
+ * other writes go straight through: restored ones are committed, and what has no changelog has nothing to wait for. Those that
+ * an active task restores make a way of their own ({@link BulkLoad}).
  *
- * <p>Writers take turns: the task's owner, whoever restores, a timer. Who reads {@link #staged} waits for none of them.
+ * <p>Writers take turns: the task's owner, whoever restores, a timer. Who reads {@link #staged} waits for none of them, but while
+ * {@link #isRestoring} has to have what was restored settled first.
  *
  * <p>This class, with {@code dev.crema.store.commit}, is what Kafka's own transactions (KIP-892) can replace.
  */
@@ -115,8 +117,8 @@ final class Transaction {
 
     private void activate() {
         if (!isActive) {
-            isActive = true;
             bulk.finish();
+            isActive = true;
             disk.flushOlderThan(0); // what was restored, so that it need not be restored again
         }
     }
@@ -219,7 +221,7 @@ final class Transaction {
                     offsets,
                     staged.openEntries());
         } else if (offsets.isEmpty() && changelog.isPresent()) {
-            bulk.finish();
+            bulk.discard();
             drain();
             disk.write(disk.ledger()::forget);
         } else if (staged.openEntries() > 0 || staged.hasSealed()) {

@@ -173,6 +173,22 @@ class BulkLoadTest {
     }
 
     @Test
+    void a_write_that_had_to_wait_for_a_restoration_is_newer_when_it_is_tried_again() throws IOException {
+        Path inTheWay = directory(task).resolve("crema-restored-last");
+        Files.createDirectory(inTheWay);
+        restore(SOME);
+        assertThatThrownBy(() -> store.put("key0", "written")).isInstanceOf(ProcessorStateException.class);
+        Files.delete(inTheWay);
+        store.put("key0", "written");
+        commit();
+        for (int i = 0; i < 1000; i++) { // which take the committed one to disk
+            store.put("other" + i, "written");
+        }
+        assertThat(store.get("key0")).isEqualTo("written");
+        assertThat(store.get("key7919")).isEqualTo(truth.get("key7919"));
+    }
+
+    @Test
     void a_close_that_fails_waits_for_the_second_thread() throws IOException {
         Path inTheWay = directory(task).resolve("crema-restored-last");
         Files.createDirectory(inTheWay);

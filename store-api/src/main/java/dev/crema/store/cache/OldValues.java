@@ -17,7 +17,7 @@ final class OldValues {
     /** Keys in one call; past a hundred or so the gain no longer grows. */
     private static final int MOST_KEYS = 128;
 
-    /** Bytes of values that are held, by the sizes of those that replace them. */
+    /** Bytes of values in one call, by the sizes of those that replace them; what is deleted is guessed to be small. */
     private static final long MOST_BYTES = 1 << 20;
 
     private final MultiGet below;
@@ -59,6 +59,11 @@ final class OldValues {
         for (int i = 0; i < values.size(); i++) {
             read.put(asking.get(i), values.get(i));
         }
+    }
+
+    /** Forgets what was read for a write that is below now, and did not ask in the end. */
+    void forget(Write write) {
+        read.remove(write);
     }
 
     /** Forgets what was read for writes that do not go below any more. */

@@ -209,6 +209,7 @@ final class WriteBack<K, V, S> {
         }
         S now = bytes == null ? null : view.values().give(write.held(), headersOf(context));
         put(write, bytes);
+        oldValues.forget(write);
         taken(write, bytes, buffer);
         listener.changed(key(write.key, context), forwardsOldValues ? replaced : null, now, context);
         return true;

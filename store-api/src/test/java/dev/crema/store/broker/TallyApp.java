@@ -10,6 +10,7 @@ import java.util.Properties;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
@@ -189,6 +190,10 @@ public final class TallyApp {
         });
         streams.setGlobalStateRestoreListener(new Restorations(events));
         streams.setUncaughtExceptionHandler(failure -> {
+            if (failure.getCause() instanceof InvalidTxnStateException) {
+                // the broker's word, now and then, for a producer that was fenced while it committed
+                return StreamThreadExceptionResponse.REPLACE_THREAD;
+            }
             failures.accept(failure);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
