@@ -12,7 +12,6 @@ import dev.crema.store.broker.SeededBrokerTest;
 import dev.crema.store.broker.TallyStores;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.junit.jupiter.api.Test;
 
 /** Which stores of a task are restored when one of them cannot be relied on. */
@@ -63,7 +62,11 @@ class NeighboursTest extends SeededBrokerTest {
         }
     }
 
-    /** Whoever processes records has the task restored; an interactive query fails, and the next start restores. */
+    /**
+     * Whoever processes records has the task restored. An interactive query fails, and so does the end of a restoration whose
+     * compactions have met the block: Kafka's thread for restorations would not come through a corrupted task then. The next
+     * start restores.
+     */
     @Test
     void a_damaged_block_is_found_by_who_reads_it_and_costs_no_data() throws Exception {
         try (CrashRun run = run(Alone.class)) {
@@ -71,8 +74,10 @@ class NeighboursTest extends SeededBrokerTest {
             List<Difference> differences;
             try {
                 differences = run.finish();
-            } catch (ProcessorStateException e) {
-                assertThat(e).hasMessageContaining(NeighbouringStores.HEALTHY);
+            } catch (RuntimeException e) { // of the query, or of the thread that ended
+                assertThat(e)
+                        .hasStackTraceContaining("store " + NeighbouringStores.HEALTHY + ", task 0_0")
+                        .hasStackTraceContaining("its files are damaged");
                 differences = run.finish();
             }
             assertThat(differences).as("%s", run).isEmpty();
