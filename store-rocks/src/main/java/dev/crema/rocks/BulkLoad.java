@@ -67,8 +67,15 @@ final class BulkLoad {
     }
 
     private static long directBytes() {
-        var machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-        long set = Long.parseLong(machine.getVMOption("MaxDirectMemorySize").getValue());
+        long set = 0;
+        try {
+            var machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+            if (machine != null) {
+                set = Long.parseLong(machine.getVMOption("MaxDirectMemorySize").getValue());
+            }
+        } catch (IllegalArgumentException e) {
+            // a virtual machine without that option
+        }
         return set > 0 ? set : Runtime.getRuntime().maxMemory();
     }
 
