@@ -36,7 +36,7 @@ final class BulkLoad {
     /** Of fewer no file is made: the work it spares does not outweigh one file more for reads and compactions. */
     private static final long LEAST_FILE_BYTES = Math.min(4L << 20, FILE_BYTES);
 
-    /** Bytes that all stores of the process may hold. */
+    /** Bytes that all stores of the process may hold, with memory that waits for the next records. */
     private static final long MOST_BYTES = DIRECT_BYTES / 8;
 
     /** Records in one write where no file is made. */
@@ -99,6 +99,11 @@ final class BulkLoad {
         private static final Reached NOTHING = new Reached(Map.of(), Position.emptyPosition());
     }
 
+    /** Bytes that all stores of the process hold. */
+    static long heldBytes() {
+        return HELD.get();
+    }
+
     /** Whether records are held that are not on disk. By any thread. */
     boolean isPending() {
         return isPending;
@@ -128,20 +133,15 @@ final class BulkLoad {
     private void handOver() {
         awaitWriting();
         RestoredRecords records = collected;
-        writing = CompletableFuture.runAsync(() -> ingest(records), WRITERS); // before all else: there may be no thread
+        writing = CompletableFuture.runAsync(
+                () -> disk.ingest(disk.writeTable("next", records)),
+                WRITERS); // before all else: there may be no thread
         writingTo = collectedTo;
         collectedTo = Reached.NOTHING;
+        HELD.addAndGet(-handedOver.bytes());
         collected = handedOver;
         collected.clear();
         handedOver = records;
-    }
-
-    private void ingest(RestoredRecords records) {
-        try {
-            disk.ingest(disk.writeTable("next", records));
-        } finally {
-            HELD.addAndGet(-records.bytes());
-        }
     }
 
     /** Waits for the second thread. Once that has failed, this does again and again: records are missing. */
@@ -189,7 +189,7 @@ final class BulkLoad {
     }
 
     private void drop() {
-        HELD.addAndGet(-collected.bytes());
+        HELD.addAndGet(-collected.bytes() - handedOver.bytes());
         collected = new RestoredRecords(); // and the memory goes
         handedOver = new RestoredRecords();
     }

@@ -47,6 +47,7 @@ class BulkLoadTest {
     @AfterEach
     void close() {
         task.close();
+        assertThat(BulkLoad.heldBytes()).as("bytes held once all is closed").isZero();
     }
 
     private void restore(int records) {
