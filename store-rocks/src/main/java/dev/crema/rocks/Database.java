@@ -1,12 +1,8 @@
 package dev.crema.rocks;
 
 import dev.crema.rocks.Format.Family;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,19 +16,14 @@ import java.util.function.UnaryOperator;
 import org.apache.kafka.common.utils.Bytes;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.EnvOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.IngestExternalFileOptions;
-import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.SstFileWriter;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One RocksDB instance with a family of values and one of offsets, in the layout of Kafka's stores. The one owner of its
@@ -41,28 +32,21 @@ import org.slf4j.LoggerFactory;
  */
 final class Database implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final int CONVERTED_AT_ONCE = 1000;
     private static final long PAUSE_NANOS = 1_000_000;
     private static final long PATIENCE_NANOS = 5_000_000_000L;
 
-    /** Begins the name of a table file that is to be taken in; RocksDB passes over one that a crash left. */
-    private static final String NEW_TABLE = "crema-restored-";
-
     private final RocksDB db;
-    private final Options options;
-    private final Path directory;
+    private final TableFiles tables;
     private final Map<String, ColumnFamilyHandle> families;
     private final ColumnFamilyHandle values;
     private final ColumnFamilyHandle offsets;
     private final WriteOptions writing = new WriteOptions().setNoSlowdown(true); // see writeWithoutStall
     private final FlushOptions flushing = new FlushOptions();
 
-    private Database(
-            RocksDB db, Map<String, ColumnFamilyHandle> families, Format format, Options options, Path directory) {
+    private Database(RocksDB db, Map<String, ColumnFamilyHandle> families, Format format, TableFiles tables) {
         this.db = db;
-        this.options = options;
-        this.directory = directory;
+        this.tables = tables;
         this.families = families;
         this.values = families.get(format.family());
         this.offsets = families.get(Family.OFFSETS);
@@ -105,7 +89,7 @@ final class Database implements AutoCloseable {
         for (int i = 0; i < handles.size(); i++) {
             families.put(names.get(i), handles.get(i));
         }
-        return new Database(db, families, format, options.given(), directory);
+        return new Database(db, families, format, new TableFiles(directory, options.given()));
     }
 
     /** A column family that Kafka's stores of the format do not have either. */
@@ -207,45 +191,9 @@ final class Database implements AutoCloseable {
                 && db.getLongProperty("rocksdb.background-errors") > 0;
     }
 
-    /**
-     * Writes a table file to be taken in later. By any thread.
-     *
-     * @param name no other file that is not taken in has
-     */
-    Path writeTable(String name, RestoredRecords records) throws RocksDBException {
-        Path table = directory.resolve(NEW_TABLE + name);
-        try (EnvOptions environment = new EnvOptions();
-                SstFileWriter file = new SstFileWriter(environment, options)) {
-            file.open(table.toString());
-            records.inKeyOrder((key, value) -> {
-                if (value == null) {
-                    file.delete(bytes(key));
-                } else {
-                    file.put(key, value);
-                }
-            });
-            file.finish();
-        }
-        warm(table);
-        return table;
-    }
-
-    private static byte[] bytes(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
-        return bytes;
-    }
-
-    /** Reads a file into the system's cache, which RocksDB's writer of tables has drop what it wrote. */
-    private static void warm(Path table) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
-        try (FileChannel file = FileChannel.open(table)) {
-            while (file.read(buffer) >= 0) {
-                buffer.clear();
-            }
-        } catch (IOException e) { // it costs those who read the file first some time, and nothing else
-            LOG.debug("{} could not be read into the system's cache", table, e);
-        }
+    /** Writes table files for {@link #ingest}. */
+    TableFiles tables() {
+        return tables;
     }
 
     /** Takes in a table file, by moving it, as a whole: it is newer than all that is inside, and on disk. */
@@ -266,15 +214,6 @@ final class Database implements AutoCloseable {
     private boolean isHeldUp() throws RocksDBException {
         return db.getLongProperty("rocksdb.actual-delayed-write-rate") > 0
                 || db.getLongProperty("rocksdb.is-write-stopped") > 0;
-    }
-
-    /** Deletes table files that a crash left, of which RocksDB does not know. */
-    static void deleteLeftovers(Path directory) throws IOException {
-        try (DirectoryStream<Path> tables = Files.newDirectoryStream(directory, NEW_TABLE + "*")) {
-            for (Path table : tables) {
-                Files.delete(table);
-            }
-        }
     }
 
     /** A batch that goes into the database as a whole or not at all. */

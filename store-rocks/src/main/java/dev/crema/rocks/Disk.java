@@ -100,7 +100,7 @@ final class Disk implements StagedWrites.Below {
     /** Writes a file of what is committed, of which there is much; it counts once it is taken in. By any thread. */
     Path writeTable(String name, RestoredRecords records) {
         try {
-            return database.writeTable(name, records);
+            return database.tables().write(name, records);
         } catch (RocksDBException e) {
             throw failures.failed("write a table file", e);
         }

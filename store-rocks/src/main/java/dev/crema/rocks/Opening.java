@@ -72,7 +72,7 @@ final class Opening {
     private void createDirectory() {
         try {
             Files.createDirectories(directory);
-            Database.deleteLeftovers(directory);
+            TableFiles.deleteLeftovers(directory);
         } catch (IOException e) {
             throw new ProcessorStateException(
                     store + ": cannot create " + directory + " (" + e + "); see that state.dir can be written", e);
