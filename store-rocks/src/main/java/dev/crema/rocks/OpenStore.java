@@ -1,16 +1,20 @@
 package dev.crema.rocks;
 
 import dev.crema.rocks.Opening.Opened;
-import dev.crema.rocks.RocksScan.Range;
 import dev.crema.store.commit.StagedView;
 import dev.crema.store.commit.StagedWrites;
 import dev.crema.store.commit.Version;
+import dev.crema.store.engine.KeyRange;
+import dev.crema.store.engine.KeyValueEngine;
 import dev.crema.store.kafka.RocksMetrics;
 import dev.crema.store.kafka.TaskContext;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.rocksdb.RocksDBException;
@@ -22,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * A store from one opening to the next closing: its database, the writes on their way there, and who reads. Reads take no
  * lock, but in the midst of a restoration.
  */
-final class OpenStore implements RocksScan.Owner, EngineMetrics.Figures {
+final class OpenStore implements KeyValueEngine, RocksScan.Owner, EngineMetrics.Figures {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenStore.class);
 
@@ -90,12 +94,28 @@ final class OpenStore implements RocksScan.Owner, EngineMetrics.Figures {
         return transaction;
     }
 
+    @Override
+    public void put(Bytes key, byte[] value) {
+        writing().put(key, value);
+    }
+
+    @Override
+    public void putAll(List<KeyValue<Bytes, byte[]>> entries) {
+        writing().putAll(entries);
+    }
+
+    @Override
+    public void restore(Collection<ConsumerRecord<byte[], byte[]>> records) {
+        transaction.restore(records);
+    }
+
     /** The way of committed writes, for the runtime. */
     Transaction transaction() {
         return transaction;
     }
 
-    Position position() {
+    @Override
+    public Position position() {
         return ledger.position();
     }
 
@@ -119,7 +139,8 @@ final class OpenStore implements RocksScan.Owner, EngineMetrics.Figures {
         }
     }
 
-    byte[] get(Bytes key) {
+    @Override
+    public byte[] get(Bytes key) {
         beginRead();
         try {
             Version version = staged.get(key);
@@ -159,8 +180,8 @@ final class OpenStore implements RocksScan.Owner, EngineMetrics.Figures {
         }
     }
 
-    /** A scan of this moment. */
-    KeyValueIterator<Bytes, byte[]> scan(Range range) {
+    @Override
+    public KeyValueIterator<Bytes, byte[]> scan(KeyRange range) {
         beginRead();
         try {
             while (true) {
@@ -177,13 +198,15 @@ final class OpenStore implements RocksScan.Owner, EngineMetrics.Figures {
         }
     }
 
-    private KeyValueIterator<Bytes, byte[]> scan(Range range, StagedView view, RocksIterator iterator) {
+    private KeyValueIterator<Bytes, byte[]> scan(KeyRange range, StagedView view, RocksIterator iterator) {
         RocksScan scan = new RocksScan(this, iterator, range, view::close);
         scans.add(scan);
         return view.over(scan, range.from(), range.to(), range.toInclusive(), range.ascending());
     }
 
-    long approximateEntries() {
+    /** Entries by RocksDB's estimate, and those on their way there, so that some are counted twice. */
+    @Override
+    public long approximateEntries() {
         beginRead();
         try {
             return database.estimatedKeys() + staged.entries();
@@ -279,7 +302,8 @@ final class OpenStore implements RocksScan.Owner, EngineMetrics.Figures {
     }
 
     /** Closes the store; whatever is not known to be committed is gone. */
-    void close() {
+    @Override
+    public void close() {
         figures.remove();
         Upkeep.cancel(upkeep);
         readers.close();

@@ -1,6 +1,6 @@
 package dev.crema.rocks;
 
-import java.util.Arrays;
+import dev.crema.store.engine.KeyRange;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.utils.Bytes;
@@ -13,47 +13,6 @@ import org.rocksdb.RocksIterator;
 /** Entries between two bounds as they were when the scan was opened. For one thread; any may close it, once counts. */
 final class RocksScan implements KeyValueIterator<Bytes, byte[]> {
 
-    /**
-     * What to scan.
-     *
-     * @param from inclusive, null for none
-     * @param to null for none
-     */
-    record Range(Bytes from, Bytes to, boolean toInclusive, boolean ascending) {
-
-        /** All keys that begin with these bytes. */
-        static Range withPrefix(byte[] prefix) {
-            return new Range(Bytes.wrap(prefix), successor(prefix), false, true);
-        }
-
-        /** The first key after all that begin with these bytes; null where none comes after. */
-        private static Bytes successor(byte[] prefix) {
-            int last = prefix.length - 1;
-            while (last >= 0 && prefix[last] == (byte) 0xff) {
-                last--;
-            }
-            if (last < 0) {
-                return null;
-            }
-            byte[] successor = Arrays.copyOf(prefix, last + 1);
-            successor[last]++;
-            return Bytes.wrap(successor);
-        }
-
-        /** Whether no key can be inside. */
-        boolean isEmpty() {
-            return from != null && to != null && from.compareTo(to) > 0;
-        }
-
-        private boolean contains(Bytes key) {
-            if (ascending) {
-                int order = to == null ? -1 : key.compareTo(to);
-                return order < 0 || order == 0 && toInclusive;
-            }
-            return from == null || key.compareTo(from) >= 0;
-        }
-    }
-
     /** What a scan needs of its store. */
     interface Owner {
         Readers readers();
@@ -65,7 +24,7 @@ final class RocksScan implements KeyValueIterator<Bytes, byte[]> {
 
     private final Owner owner;
     private final RocksIterator iterator;
-    private final Range range;
+    private final KeyRange range;
     private final Runnable onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
     private KeyValue<Bytes, byte[]> next;
@@ -76,7 +35,7 @@ final class RocksScan implements KeyValueIterator<Bytes, byte[]> {
      *
      * @param onClose done once, when the scan is closed
      */
-    RocksScan(Owner owner, RocksIterator iterator, Range range, Runnable onClose) {
+    RocksScan(Owner owner, RocksIterator iterator, KeyRange range, Runnable onClose) {
         this.owner = owner;
         this.iterator = iterator;
         this.range = range;
@@ -124,7 +83,7 @@ final class RocksScan implements KeyValueIterator<Bytes, byte[]> {
             return;
         }
         Bytes key = Bytes.wrap(iterator.key());
-        if (!range.contains(key)) {
+        if (!contains(key)) {
             ended = true;
             return;
         }
@@ -134,6 +93,15 @@ final class RocksScan implements KeyValueIterator<Bytes, byte[]> {
         } else {
             iterator.prev();
         }
+    }
+
+    /** Whether a key that the iterator has come to is not past the range's end. */
+    private boolean contains(Bytes key) {
+        if (range.ascending()) {
+            int order = range.to() == null ? -1 : key.compareTo(range.to());
+            return order < 0 || order == 0 && range.toInclusive();
+        }
+        return range.from() == null || key.compareTo(range.from()) >= 0;
     }
 
     @Override

@@ -57,6 +57,7 @@ public interface ArchitectureContract {
         maySee("dev.crema.store.commit", "dev.crema.store.kafka");
         maySee("dev.crema.store.query", "dev.crema.store.kafka");
         maySee("dev.crema.store.metrics", "dev.crema.store.kafka");
+        maySee("dev.crema.store.engine", "dev.crema.store.query", "dev.crema.store.kafka");
         maySee(
                 "dev.crema.store.cache",
                 "dev.crema.store.commit",
@@ -69,10 +70,18 @@ public interface ArchitectureContract {
                 "dev.crema.rocks",
                 "dev.crema.store.commit",
                 "dev.crema.store.config",
+                "dev.crema.store.engine",
                 "dev.crema.store.metrics",
                 "dev.crema.store.query",
                 "dev.crema.store.kafka");
-        maySee("dev.crema.memory", "dev.crema.store.commit", "dev.crema.store.config", "dev.crema.store.kafka");
+        maySee(
+                "dev.crema.memory",
+                "dev.crema.store.commit",
+                "dev.crema.store.config",
+                "dev.crema.store.engine",
+                "dev.crema.store.metrics",
+                "dev.crema.store.query",
+                "dev.crema.store.kafka");
     }
 
     private static void maySee(String seeing, String... seen) {

@@ -1,4 +1,4 @@
-package dev.crema.rocks;
+package dev.crema.store.engine;
 
 import java.util.NoSuchElementException;
 import org.apache.kafka.common.utils.Bytes;
