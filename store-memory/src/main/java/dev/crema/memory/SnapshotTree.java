@@ -1,0 +1,178 @@
+package dev.crema.memory;
+
+import dev.crema.memory.TreeNode.Inner;
+import dev.crema.memory.TreeNode.Leaf;
+import dev.crema.store.engine.KeyRange;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A sorted map from bytes to bytes for one writer and many readers. Nobody waits: a get walks down nodes that do not change
+ * under it, and {@link #view} gives the map as it is at that moment, in constant time.
+ *
+ * <p>It is a B+tree (Comer, "The Ubiquitous B-Tree", 1979). Keys of a node never change; only which value, or which child, is
+ * in a place does, by one atomic store. So each write becomes visible with a single store, and readers see the tree before it
+ * or after it. A view closes the moment at which it is taken: nodes are marked with the moment they were made at, and the
+ * writer changes those of the current one in place and copies older ones, each once, on the way from the root to the leaf
+ * (path copying; Driscoll, Sarnak, Sleator and Tarjan, "Making Data Structures Persistent", 1989). A write under way while a
+ * view is taken may be in it or not; all writes before are, none after is.
+ */
+final class SnapshotTree {
+
+    /** Of a tree of no more than 64 to the power of so many entries, and half-empty nodes. */
+    private static final int MAX_DEPTH = 24;
+
+    private final AtomicLong moment = new AtomicLong();
+    private volatile TreeNode root = Leaf.EMPTY;
+    private volatile long entries;
+
+    // the writer's way from the root to a leaf
+    private final Inner[] path = new Inner[MAX_DEPTH];
+    private final int[] places = new int[MAX_DEPTH];
+
+    /** The value of a key, or null. By any thread. */
+    byte[] get(byte[] key) {
+        TreeNode node = root;
+        while (node instanceof Inner inner) {
+            node = inner.child(inner.placeOf(key));
+        }
+        Leaf leaf = (Leaf) node;
+        int place = leaf.find(key);
+        return place < 0 ? null : leaf.value(place);
+    }
+
+    /**
+     * Puts a value, or removes the key if it is null. By the writer.
+     *
+     * @return the value before, or null
+     */
+    byte[] put(byte[] key, byte[] value) {
+        long now = moment.get();
+        int depth = 0;
+        TreeNode node = root;
+        while (node instanceof Inner inner) {
+            path[depth] = inner;
+            places[depth] = inner.placeOf(key);
+            node = inner.child(places[depth]);
+            depth++;
+        }
+        Leaf leaf = (Leaf) node;
+        int place = leaf.find(key);
+        if (place < 0) {
+            if (value != null) {
+                insert(depth, leaf, ~place, key, value, now);
+                entries++;
+            }
+            return null;
+        }
+        byte[] before = leaf.value(place);
+        if (value == null) {
+            shrink(depth, leaf.without(place, now), now);
+            entries--;
+        } else if (leaf.isOf(now)) {
+            leaf.setValue(place, value);
+        } else {
+            replace(depth, leaf.with(place, value, now), now);
+        }
+        return before;
+    }
+
+    private void insert(int depth, Leaf leaf, int place, byte[] key, byte[] value, long now) {
+        if (!leaf.isFull()) {
+            replace(depth, leaf.inserted(place, key, value, now), now);
+            return;
+        }
+        int size = leaf.size();
+        int middle = place == size ? size : size / 2; // what comes in order fills its nodes
+        Leaf left = leaf.part(0, middle, now);
+        Leaf right = leaf.part(middle, size, now);
+        if (place < middle) {
+            left = left.inserted(place, key, value, now);
+        } else {
+            right = right.inserted(place - middle, key, value, now);
+        }
+        split(depth, left, right.firstKey(), right, now);
+    }
+
+    private void split(int depth, TreeNode left, byte[] separator, TreeNode right, long now) {
+        if (depth == 0) {
+            root = Inner.of(left, separator, right, now);
+            return;
+        }
+        Inner parent = path[depth - 1];
+        int place = places[depth - 1];
+        Inner whole = parent.split(place, left, separator, right, now);
+        if (!parent.isFull()) {
+            replace(depth - 1, whole, now);
+            return;
+        }
+        int size = whole.size();
+        int middle = place == size - 2 ? size - 1 : size / 2;
+        split(depth - 1, whole.part(0, middle, now), whole.separator(middle), whole.part(middle, size, now), now);
+    }
+
+    /** Puts a node in the place of the one at this depth of the path. */
+    private void replace(int depth, TreeNode node, long now) {
+        TreeNode replacement = node;
+        for (int above = depth - 1; above >= 0; above--) {
+            if (path[above].isOf(now)) {
+                path[above].setChild(places[above], replacement);
+                return;
+            }
+            replacement = path[above].with(places[above], replacement, now);
+        }
+        root = replacement;
+    }
+
+    /** As {@link #replace}, by a node that has become smaller; it is joined with one beside it if both fit into one. */
+    private void shrink(int depth, TreeNode node, long now) {
+        if (depth == 0) {
+            root = node instanceof Inner inner && inner.size() == 1 ? inner.child(0) : node;
+            return;
+        }
+        Inner parent = path[depth - 1];
+        int place = places[depth - 1];
+        if (!node.isSmall() || parent.size() == 1) {
+            replace(depth, node, now);
+            return;
+        }
+        int left = place > 0 ? place - 1 : place;
+        TreeNode first = left == place ? node : parent.child(left);
+        TreeNode second = left == place ? parent.child(place + 1) : node;
+        if (first.size() + second.size() > TreeNode.CAPACITY) {
+            replace(depth, node, now);
+            return;
+        }
+        TreeNode joined = first.joined(parent.separator(left + 1), second, now);
+        shrink(depth - 1, parent.joinedAt(left, joined, now), now);
+    }
+
+    /** The map at this moment. By any thread. */
+    View view() {
+        moment.incrementAndGet(); // first: what the writer begins after this leaves the root's nodes as they are
+        return new View(root);
+    }
+
+    /** The map at a moment that has passed. For any thread. */
+    record View(TreeNode root) {
+
+        /**
+         * Entries in a range.
+         *
+         * @param onClose done once, when the scan is closed
+         */
+        TreeScan scan(KeyRange range, Runnable onClose) {
+            return new TreeScan(root, range, onClose);
+        }
+    }
+
+    /** How many entries there are. By any thread. */
+    long entries() {
+        return entries;
+    }
+
+    /** Removes everything; by the writer. Views keep what they see. */
+    void clear() {
+        root = Leaf.EMPTY;
+        entries = 0;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.crema.memory;
+
+import dev.crema.store.contract.ConcurrentSnapshotContract;
+import dev.crema.store.contract.KeyValueStoreContract;
+import dev.crema.store.contract.PlainView;
+import dev.crema.store.contract.TestTask;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.Nested;
+
+/** The in-memory stores keep their contracts in each format under Kafka's builders; under Crema's {@link MemoryStoresTest}. */
+class MemoryContractsTest {
+
+    @Nested
+    class Plain implements KeyValueStoreContract, ConcurrentSnapshotContract {
+        @Override
+        public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
+            return PlainView.plain(task.open(
+                    Stores.keyValueStoreBuilder(MemoryStores.inMemoryKeyValueStore("store"), keys, Serdes.String())));
+        }
+    }
+
+    @Nested
+    class Timestamped implements KeyValueStoreContract, ConcurrentSnapshotContract {
+        @Override
+        public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
+            return PlainView.timestamped(task.open(Stores.timestampedKeyValueStoreBuilder(
+                    MemoryStores.inMemoryTimestampedKeyValueStore("store"), keys, Serdes.String())));
+        }
+    }
+
+    @Nested
+    class WithHeaders implements KeyValueStoreContract, ConcurrentSnapshotContract {
+        @Override
+        public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
+            return PlainView.withHeaders(task.open(Stores.timestampedKeyValueStoreWithHeadersBuilder(
+                    MemoryStores.inMemoryTimestampedKeyValueStoreWithHeaders("store"), keys, Serdes.String())));
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package dev.crema.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.SourceDSL.arbitrary;
+import static org.quicktheories.generators.SourceDSL.integers;
+import static org.quicktheories.generators.SourceDSL.longs;
+
+import dev.crema.store.engine.KeyRange;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.junit.jupiter.api.Test;
+
+/** The tree is a sorted map, at this moment and at each that a view was taken at. */
+class SnapshotTreeTest {
+
+    private static final long SEED = Long.getLong("crema.seed", new Random().nextLong());
+
+    /** Keys begin alike or not, are cut off or not, end in bytes that are negative as Java has them. */
+    enum Shape {
+        DIGITS {
+            @Override
+            byte[] key(int number) {
+                return Integer.toString(number).getBytes(StandardCharsets.UTF_8);
+            }
+        },
+        IN_ORDER {
+            @Override
+            byte[] key(int number) {
+                return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+            }
+        },
+        LONG_PREFIX {
+            @Override
+            byte[] key(int number) {
+                return ("a prefix that all keys have " + number).getBytes(StandardCharsets.UTF_8);
+            }
+        },
+        ALIKE_FOR_LONG {
+            @Override
+            byte[] key(int number) {
+                return (number % 2 + "twelve bytes and more in between" + number).getBytes(StandardCharsets.UTF_8);
+            }
+        },
+        ZEROS {
+            @Override
+            byte[] key(int number) {
+                return new byte[number % 300];
+            }
+        },
+        BYTES {
+            @Override
+            byte[] key(int number) {
+                byte[] key = new byte[number % 11];
+                new Random(number).nextBytes(key);
+                return key;
+            }
+        };
+
+        abstract byte[] key(int number);
+    }
+
+    /** A map beside the tree, and views of the tree with what the map was when they were taken. */
+    private static final class Pair {
+
+        private static final int KEYS = 8000;
+
+        private final Shape shape;
+        private final Random random;
+        private final SnapshotTree tree = new SnapshotTree();
+        private final NavigableMap<Bytes, byte[]> map = new TreeMap<>();
+        private final List<Moment> moments = new ArrayList<>();
+
+        record Moment(SnapshotTree.View view, NavigableMap<Bytes, byte[]> map) {}
+
+        Pair(Shape shape, long seed) {
+            this.shape = shape;
+            this.random = new Random(seed);
+        }
+
+        /** Operations of which most put, and then as many of which most delete. */
+        void change(int operations) {
+            for (int i = 0; i < 2 * operations; i++) {
+                boolean puts = random.nextInt(10) < (i < operations ? 8 : 1);
+                put(shape.key(nextNumber(i)), puts ? new byte[] {(byte) random.nextInt()} : null);
+                if (random.nextInt(operations) < 4) {
+                    moments.add(new Moment(tree.view(), new TreeMap<>(map)));
+                }
+            }
+        }
+
+        /** At random, or one after the other. */
+        private int nextNumber(int operation) {
+            return shape == Shape.IN_ORDER && random.nextInt(8) > 0 ? operation % KEYS : random.nextInt(KEYS);
+        }
+
+        private void put(byte[] key, byte[] value) {
+            byte[] before = value == null ? map.remove(Bytes.wrap(key)) : map.put(Bytes.wrap(key), value);
+            assertThat(tree.put(key, value)).isEqualTo(before);
+        }
+
+        void compare() {
+            moments.add(new Moment(tree.view(), map));
+            assertThat(tree.entries()).isEqualTo(map.size());
+            for (int i = 0; i < 200; i++) {
+                byte[] key = shape.key(random.nextInt(KEYS));
+                assertThat(tree.get(key)).isEqualTo(map.get(Bytes.wrap(key)));
+            }
+            for (Moment moment : moments) {
+                compare(moment, KeyRange.between(null, null, true));
+                compare(moment, KeyRange.between(null, null, false));
+                for (int i = 0; i < 10; i++) {
+                    compare(moment, new KeyRange(bound(), bound(), random.nextBoolean(), random.nextBoolean()));
+                }
+            }
+        }
+
+        private Bytes bound() {
+            return random.nextInt(8) == 0 ? null : Bytes.wrap(shape.key(random.nextInt(KEYS)));
+        }
+
+        private static void compare(Moment moment, KeyRange range) {
+            if (range.from() != null && range.to() != null && range.from().compareTo(range.to()) > 0) {
+                return;
+            }
+            NavigableMap<Bytes, byte[]> part = moment.map;
+            part = range.from() == null ? part : part.tailMap(range.from(), true);
+            part = range.to() == null ? part : part.headMap(range.to(), range.toInclusive());
+            part = range.ascending() ? part : part.descendingMap();
+            try (TreeScan scan = moment.view.scan(range, () -> {})) {
+                for (Map.Entry<Bytes, byte[]> entry : part.entrySet()) {
+                    assertThat(scan.peekNextKey()).isEqualTo(entry.getKey());
+                    KeyValue<Bytes, byte[]> next = scan.next();
+                    assertThat(next.key).isEqualTo(entry.getKey());
+                    assertThat(next.value).isSameAs(entry.getValue());
+                }
+                assertThat(scan.hasNext()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void it_is_a_sorted_map_and_views_keep_their_moment() {
+        qt().withFixedSeed(SEED)
+                .withExamples(150)
+                .withShrinkCycles(100)
+                .forAll(
+                        arbitrary().enumValues(Shape.class),
+                        longs().all(),
+                        integers().between(1, 12_000))
+                .checkAssert((shape, seed, operations) -> {
+                    Pair pair = new Pair(shape, seed);
+                    pair.change(operations);
+                    pair.compare();
+                });
+    }
+
+    /** What each write wrote is its number; so a scan tells which was the last that it sees, and has to have all before. */
+    @Test
+    void a_view_beside_the_writer_has_all_writes_up_to_one_and_none_after() {
+        int keys = 5000;
+        SnapshotTree tree = new SnapshotTree();
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 1000; i++) {
+                KeyRange range = KeyRange.between(null, null, i % 2 == 0);
+                try (TreeScan scan = tree.view().scan(range, () -> {})) {
+                    assertIsOneMoment(scan, keys);
+                }
+            }
+        });
+        reader.whenComplete((nothing, failure) -> done.set(true));
+        for (int number = 0; !done.get(); number++) {
+            // scattered over the tree; every second round takes away what the one before has put
+            byte[] key = ByteBuffer.allocate(8).putInt(scattered(number, keys)).array();
+            byte[] value = ByteBuffer.allocate(4).putInt(number).array();
+            tree.put(key, number / keys % 2 == 0 ? value : null);
+        }
+        reader.join();
+    }
+
+    private static int scattered(int number, int keys) {
+        return (int) (number % keys * 7919L % keys);
+    }
+
+    private static void assertIsOneMoment(TreeScan scan, int keys) {
+        int first = Integer.MAX_VALUE;
+        int last = -1;
+        int count = 0;
+        while (scan.hasNext()) {
+            KeyValue<Bytes, byte[]> entry = scan.next();
+            int number = ByteBuffer.wrap(entry.value).getInt();
+            assertThat(scattered(number, keys))
+                    .isEqualTo(ByteBuffer.wrap(entry.key.get()).getInt());
+            first = Math.min(first, number);
+            last = Math.max(last, number);
+            count++;
+        }
+        if (count > 0) {
+            assertThat(count).as("writes %d to %d", first, last).isEqualTo(last - first + 1);
+            assertThat(first % keys == 0 || last % keys == keys - 1)
+                    .as("writes %d to %d of rounds of %d", first, last, keys)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void a_get_beside_the_writer_never_misses_a_key_that_stays() {
+        SnapshotTree tree = new SnapshotTree();
+        byte[] staying = "key 5000 stays".getBytes(StandardCharsets.UTF_8);
+        tree.put(staying, new byte[] {1});
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 2_000_000; i++) {
+                if (tree.get(staying) == null) {
+                    throw new AssertionError("read " + i + " missed it");
+                }
+            }
+        });
+        reader.whenComplete((nothing, failure) -> done.set(true));
+        Random random = new Random(SEED);
+        while (!done.get()) {
+            boolean puts = random.nextBoolean();
+            byte[] key = ("key " + random.nextInt(10_000)).getBytes(StandardCharsets.UTF_8);
+            tree.put(key, puts ? key : null);
+        }
+        reader.join();
+    }
+}
