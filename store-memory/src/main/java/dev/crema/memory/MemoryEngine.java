@@ -1,53 +1,126 @@
 package dev.crema.memory;
 
+import dev.crema.store.commit.CommitPoint;
+import dev.crema.store.commit.CommitProof.Outcome;
+import dev.crema.store.commit.PendingWrites;
+import dev.crema.store.commit.StoreId;
 import dev.crema.store.engine.KeyRange;
 import dev.crema.store.engine.KeyValueEngine;
+import dev.crema.store.engine.Upkeep;
 import dev.crema.store.kafka.OwnMetrics;
 import dev.crema.store.kafka.TaskContext;
 import dev.crema.store.metrics.MetricSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The data of one store, in memory. Nothing of it is left when it is closed, so that nothing needs to wait for its commit:
- * whatever ends a task before the commit of its writes (an aborted transaction, a failed or fenced producer, the death of the
- * process) closes its stores, and what opens next is restored from the changelog, which consumers read committed. Until then
- * readers see uncommitted writes, as in Kafka's stores; 4.3 has no isolation levels for them (KIP-892 will).
+ * The data of one store, in memory. Writes go into the tree at once, committed or not: whatever ends a task before their commit
+ * closes the store, and what is opened next has none of them. Readers see them until then, as in Kafka's stores: 4.3 has no
+ * isolation levels (KIP-892 will).
+ *
+ * <p>What commits are watched for is what the runtime does not see. After an abort on behalf of another task of the thread, or a
+ * commit that timed out, it goes on as if all were well; under exactly-once the store then has its task restored, and does not
+ * keep writes that its changelog does not have. And a snapshot for a warm start is taken when all that is in the tree is known to
+ * be committed: under exactly-once before the first write after a commit, otherwise when the runtime commits.
+ *
+ * <p>Writers take turns: the task's owner, whoever restores, a timer.
  */
-final class MemoryEngine implements KeyValueEngine {
+final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
 
-    private final SnapshotTree tree = new SnapshotTree();
-    private final Position position = Position.emptyPosition();
+    private static final Logger LOG = LoggerFactory.getLogger(MemoryEngine.class);
+
+    private final TaskContext task;
+    private final StoreId store;
+    private final Optional<WarmStart> warm;
+    private final Optional<PendingWrites> pending;
+    private final Position position;
     private final AtomicInteger openScans = new AtomicInteger();
     private final OwnMetrics registered;
+    private final Runnable upkeep = this::keepUp;
 
-    MemoryEngine(TaskContext task) {
-        registered = new OwnMetrics(task);
-        MetricSet metrics = new MetricSet(registered);
-        metrics.gauge(MemoryMetric.NUM_KEYS, now -> tree.entries());
+    /** Null until the snapshot that the store starts from is loaded. */
+    private volatile SnapshotTree tree;
+
+    private long uncommitted;
+    private boolean isActive;
+    private boolean isClosed;
+
+    /** Whether the tree is what was committed at the offsets that the warm start was told last. */
+    private boolean isAtCommit = true;
+
+    MemoryEngine(TaskContext task, StoreId store, Optional<WarmStart> warm) {
+        this.task = task;
+        this.store = store;
+        this.warm = warm;
+        this.position = warm.map(WarmStart::position).orElseGet(Position::emptyPosition);
+        this.tree = warm.isPresent() ? null : new SnapshotTree();
+        this.pending = task.exactlyOnce() && task.changelog().isPresent()
+                ? Optional.of(new PendingWrites(task, store, position, this))
+                : Optional.empty();
+        this.registered = new OwnMetrics(task);
+        show(new MetricSet(registered));
+        if (warm.isPresent()) {
+            Upkeep.start(upkeep);
+        }
+    }
+
+    private void show(MetricSet metrics) {
+        metrics.gauge(MemoryMetric.NUM_KEYS, now -> approximateEntries());
         metrics.gauge(MemoryMetric.OPEN_SCANS, now -> openScans.get());
+        warm.ifPresent(snapshots -> {
+            metrics.gauge(
+                    MemoryMetric.SNAPSHOT_AGE,
+                    now -> snapshots.newestMs() == 0 ? 0 : Math.max(0, now - snapshots.newestMs()));
+            metrics.gauge(MemoryMetric.SNAPSHOT_BYTES, now -> snapshots.newestBytes());
+            metrics.gauge(MemoryMetric.SNAPSHOT_TIME, now -> snapshots.newestNanos());
+        });
+    }
+
+    private SnapshotTree tree() {
+        SnapshotTree loaded = tree;
+        return loaded != null ? loaded : load();
+    }
+
+    private synchronized SnapshotTree load() {
+        if (tree == null && !isClosed) {
+            tree = warm.orElseThrow().load();
+        }
+        if (tree == null) {
+            throw new InvalidStateStoreException("Store " + store.name() + " is currently closed.");
+        }
+        return tree;
     }
 
     @Override
     public byte[] get(Bytes key) {
-        return tree.get(key.get());
+        return tree().get(key.get());
     }
 
     @Override
     public KeyValueIterator<Bytes, byte[]> scan(KeyRange range) {
+        SnapshotTree.View view = tree().view();
         openScans.incrementAndGet();
-        return tree.view().scan(range, openScans::decrementAndGet);
+        return view.scan(range, openScans::decrementAndGet);
     }
 
+    /** Exactly; 0 until the snapshot that the store starts from is loaded. */
     @Override
     public long approximateEntries() {
-        return tree.entries();
+        SnapshotTree loaded = tree;
+        return loaded == null ? 0 : loaded.entries();
     }
 
     @Override
@@ -56,26 +129,153 @@ final class MemoryEngine implements KeyValueEngine {
     }
 
     @Override
-    public void put(Bytes key, byte[] value) {
-        tree.put(key.get(), value);
+    public synchronized void put(Bytes key, byte[] value) {
+        beginWrites();
+        write(key.get(), value);
+        wrote(1);
     }
 
     @Override
-    public void putAll(List<KeyValue<Bytes, byte[]>> entries) {
+    public synchronized void putAll(List<KeyValue<Bytes, byte[]>> entries) {
+        beginWrites();
         for (KeyValue<Bytes, byte[]> entry : entries) {
-            put(entry.key, entry.value);
+            write(entry.key.get(), entry.value);
+        }
+        wrote(entries.size());
+    }
+
+    private void beginWrites() {
+        isActive = true;
+        if (pending.isPresent()) {
+            pending.get().beginWrite();
+        }
+    }
+
+    private void write(byte[] key, byte[] value) {
+        tree().put(key, value);
+        if (warm.isPresent()) {
+            isAtCommit = false;
+            warm.get().changed(key.length + (value == null ? 0 : value.length));
+        }
+    }
+
+    private void wrote(int writes) {
+        if (pending.isPresent()) {
+            uncommitted += writes;
+            pending.get().wrote();
         }
     }
 
     @Override
-    public void restore(Collection<ConsumerRecord<byte[], byte[]>> records) {
+    public synchronized void restore(Collection<ConsumerRecord<byte[], byte[]>> records) {
+        isActive = false;
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            tree.put(record.key(), record.value());
+            write(record.key(), record.value());
         }
     }
 
     @Override
-    public void close() {
+    public synchronized void flushCache() {
+        isActive = true;
+        pending.ifPresent(PendingWrites::requireNotLost);
+    }
+
+    @Override
+    public synchronized void handOver() {
+        pending.ifPresent(PendingWrites::requireNone);
+        isActive = false;
+    }
+
+    @Override
+    public long pendingEntries() {
+        return uncommitted;
+    }
+
+    @Override
+    public void committed(CommitPoint reached) {
+        uncommitted = 0;
+        if (warm.isPresent() && reached.offset().isPresent()) {
+            TopicPartition changelog = task.changelog().orElseThrow();
+            atCommit(Map.of(changelog, reached.offset().getAsLong()));
+        }
+    }
+
+    private void atCommit(Map<TopicPartition, Long> offsets) {
+        WarmStart snapshots = warm.orElseThrow();
+        snapshots.reach(offsets, isActive);
+        isAtCommit = true;
+        if (tree != null && snapshots.isDue()) {
+            snapshots.begin(tree.view(), position.copy());
+        }
+    }
+
+    /**
+     * The runtime's commit. While writes are held that are not known to be committed it proves nothing: it comes after a failed
+     * commit too, with the offset of what was sent.
+     */
+    synchronized void commit(Map<TopicPartition, Long> offsets) {
+        if (warm.isEmpty()) {
+            return;
+        }
+        if (settle() != Outcome.NOTHING) {
+            LOG.info(
+                    "{}: told to commit {} while {} writes are not known to be committed; not followed",
+                    store,
+                    offsets,
+                    uncommitted);
+        } else if (offsets.isEmpty() && task.changelog().isPresent()) {
+            warm.get().forget();
+            isAtCommit = false;
+        } else {
+            atCommit(offsets);
+        }
+    }
+
+    private Outcome settle() {
+        return pending.map(PendingWrites::settle).orElse(Outcome.NOTHING);
+    }
+
+    /** The offset of the last record of a changelog partition that a snapshot reflects, or {@link WarmStart#UNKNOWN}. */
+    synchronized long offset(TopicPartition partition) {
+        long offset = warm.orElseThrow().offset(partition);
+        if (tree == null && !task.isStarting()) {
+            WarmStart.loadAhead(this::loadAhead);
+        }
+        return offset;
+    }
+
+    private void loadAhead() {
+        try {
+            load();
+        } catch (TaskCorruptedException | InvalidStateStoreException e) {
+            LOG.debug("{}: left to the task", store, e);
+        }
+    }
+
+    /** An idle task gets no call in which it could be seen that its last writes are committed. By a timer. */
+    private synchronized void keepUp() {
+        try {
+            if (!isClosed && settle() == Outcome.NOTHING && isAtCommit) {
+                atCommit(Map.of());
+            }
+        } catch (RuntimeException e) { // the owner meets the same
+            LOG.warn("{}: could not take a snapshot; tries again", store, e);
+        }
+    }
+
+    /** Leaves a snapshot of all that is committed, if it is known to be. */
+    @Override
+    public synchronized void close() {
         registered.remove();
+        isClosed = true;
+        if (warm.isPresent()) {
+            Upkeep.cancel(upkeep);
+            Outcome outcome = settle();
+            if (outcome != Outcome.NOTHING) {
+                LOG.info("{}: closed with {} writes not known to be committed", store, uncommitted);
+            }
+            boolean isWhole = outcome == Outcome.NOTHING && isAtCommit && tree != null;
+            warm.get().close(isWhole ? Optional.of(tree.view()) : Optional.empty(), position);
+        }
     }
 }

@@ -6,7 +6,14 @@ import org.apache.kafka.common.metrics.Sensor.RecordingLevel;
 /** Metrics of an in-memory store. */
 enum MemoryMetric implements OwnMetric {
     NUM_KEYS("num-keys", "entries", "Entries of the store, exactly."),
-    OPEN_SCANS("open-scans", "iterators", "Iterators over the store that are open.");
+    OPEN_SCANS("open-scans", "iterators", "Iterators over the store that are open."),
+    SNAPSHOT_AGE(
+            "snapshot-age-ms",
+            "ms",
+            "Time since the moment of the newest snapshot on disk, which is how far back a crash would have the store"
+                    + " restored; 0 if there is none."),
+    SNAPSHOT_BYTES("snapshot-bytes", "bytes", "Size of the newest snapshot on disk."),
+    SNAPSHOT_TIME("snapshot-write-time", "ns", "Time that it took to write the newest snapshot.");
 
     private final Definition definition;
 

@@ -1,11 +1,5 @@
 package dev.crema.memory;
 
-import dev.crema.store.config.StoreName;
-import java.util.function.Function;
-import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.HeadersBytesStoreSupplier;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 
 /**
@@ -13,6 +7,7 @@ import org.apache.kafka.streams.state.Stores;
  * own builders and for {@code Materialized.as}.
  *
  * <p>A scan sees the moment at which it was opened, and opening it takes no longer for a large store. Queries wait for nobody.
+ * With {@link MemoryKeyValueStoreSupplier#withWarmStart()} a store starts from a snapshot of its own and restores what came after.
  *
  * <p>Every method throws {@link NullPointerException} for a null name and {@link IllegalArgumentException} for an empty
  * one.
@@ -22,50 +17,17 @@ public final class MemoryStores {
     private MemoryStores() {}
 
     /** A store of values as they are. */
-    public static KeyValueBytesStoreSupplier inMemoryKeyValueStore(String name) {
-        return new Supplier(name, MemoryKeyValueStore::new);
+    public static MemoryKeyValueStoreSupplier inMemoryKeyValueStore(String name) {
+        return new MemoryKeyValueStoreSupplier(name, MemoryKeyValueStore::new);
     }
 
     /** A store of values with their timestamp. */
-    public static KeyValueBytesStoreSupplier inMemoryTimestampedKeyValueStore(String name) {
-        return new Supplier(name, MemoryKeyValueStore.Timestamped::new);
+    public static MemoryKeyValueStoreSupplier inMemoryTimestampedKeyValueStore(String name) {
+        return new MemoryKeyValueStoreSupplier(name, MemoryKeyValueStore.Timestamped::new);
     }
 
     /** A store of values with timestamp and headers (KIP-1271). */
-    public static KeyValueBytesStoreSupplier inMemoryTimestampedKeyValueStoreWithHeaders(String name) {
-        return new WithHeaders(name);
-    }
-
-    private static class Supplier implements KeyValueBytesStoreSupplier {
-
-        private final String name;
-        private final Function<String, KeyValueStore<Bytes, byte[]>> stores;
-
-        Supplier(String name, Function<String, KeyValueStore<Bytes, byte[]>> stores) {
-            this.name = StoreName.require(name);
-            this.stores = stores;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public KeyValueStore<Bytes, byte[]> get() {
-            return stores.apply(name);
-        }
-
-        @Override
-        public String metricsScope() {
-            return "in-memory";
-        }
-    }
-
-    /** The DSL tells suppliers of stores with headers by their interface. */
-    private static final class WithHeaders extends Supplier implements HeadersBytesStoreSupplier {
-        WithHeaders(String name) {
-            super(name, MemoryKeyValueStore.WithHeaders::new);
-        }
+    public static MemoryKeyValueStoreSupplier inMemoryTimestampedKeyValueStoreWithHeaders(String name) {
+        return new MemoryKeyValueStoreSupplier.WithHeaders(name);
     }
 }

@@ -21,6 +21,13 @@ interface Commits {
     /** Has what is committed by now sealed. What is returned is never {@link Outcome#COMMITTED}. */
     Outcome settle();
 
+    /**
+     * To be called when the task becomes one of the other kind.
+     *
+     * @throws org.apache.kafka.streams.errors.TaskCorruptedException if writes are held that are not known to be committed
+     */
+    default void requireNoneHeld() {}
+
     /** Of a store that has nothing to wait for: it is not logged, or all its writes are committed already. */
     enum None implements Commits {
         NONE;

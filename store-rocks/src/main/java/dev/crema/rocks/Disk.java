@@ -2,6 +2,7 @@ package dev.crema.rocks;
 
 import dev.crema.store.commit.CommitPoint;
 import dev.crema.store.commit.StagedWrites;
+import dev.crema.store.commit.StoreId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,11 @@ package dev.crema.rocks;
 import dev.crema.rocks.Opening.Opened;
 import dev.crema.store.commit.StagedView;
 import dev.crema.store.commit.StagedWrites;
+import dev.crema.store.commit.StoreId;
 import dev.crema.store.commit.Version;
 import dev.crema.store.engine.KeyRange;
 import dev.crema.store.engine.KeyValueEngine;
+import dev.crema.store.engine.Upkeep;
 import dev.crema.store.kafka.RocksMetrics;
 import dev.crema.store.kafka.TaskContext;
 import java.util.ArrayList;
@@ -107,6 +109,16 @@ final class OpenStore implements KeyValueEngine, RocksScan.Owner, EngineMetrics.
     @Override
     public void restore(Collection<ConsumerRecord<byte[], byte[]>> records) {
         transaction.restore(records);
+    }
+
+    @Override
+    public void flushCache() {
+        writing().flushCache();
+    }
+
+    @Override
+    public void handOver() {
+        writing().handOver();
     }
 
     /** The way of committed writes, for the runtime. */
@@ -235,7 +247,7 @@ final class OpenStore implements KeyValueEngine, RocksScan.Owner, EngineMetrics.
                 return store.corrupted("its files are damaged (" + cause.getMessage() + "); it is restored in full");
             }
         }
-        return store.failed(doing, cause);
+        return RocksFailure.of(store, doing, cause);
     }
 
     @Override
@@ -324,7 +336,7 @@ final class OpenStore implements KeyValueEngine, RocksScan.Owner, EngineMetrics.
             database.close();
         } catch (RocksDBException e) {
             isDamaged |= Database.isDamage(e);
-            throw store.failed("close", e);
+            throw RocksFailure.of(store, "close", e);
         } finally {
             options.close();
             if (isDamaged && isLogged) {

@@ -1,5 +1,6 @@
 package dev.crema.rocks;
 
+import dev.crema.store.commit.StoreId;
 import dev.crema.store.kafka.StorePositions;
 import dev.crema.store.kafka.TaskContext;
 import java.io.IOException;
@@ -65,7 +66,7 @@ final class Opening {
             if (isLogged && Database.isDamage(e)) {
                 return startOver("its files are damaged (" + e.getMessage() + ")");
             }
-            throw store.failed("open " + directory, e);
+            throw RocksFailure.of(store, "open " + directory, e);
         }
     }
 
@@ -135,7 +136,7 @@ final class Opening {
             Database database = Database.open(directory, format, options, !isLogged);
             return new Opened(database, Ledger.read(database.offsets()));
         } catch (RocksDBException e) {
-            throw store.failed("create " + directory, e);
+            throw RocksFailure.of(store, "create " + directory, e);
         }
     }
 

@@ -1,8 +1,7 @@
 package dev.crema.rocks;
 
+import dev.crema.store.commit.StoreId;
 import dev.crema.store.engine.KeyValueEngineStore;
-import dev.crema.store.kafka.BelowCache;
-import dev.crema.store.kafka.CacheSignals;
 import dev.crema.store.kafka.MultiGet;
 import dev.crema.store.kafka.RocksMetrics;
 import dev.crema.store.kafka.TaskContext;
@@ -10,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.StateStore;
-import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.HeadersBytesStore;
 import org.apache.kafka.streams.state.TimestampedBytesStore;
 
@@ -19,7 +16,7 @@ import org.apache.kafka.streams.state.TimestampedBytesStore;
  * A transactional key-value store over RocksDB: after the death of the process it is at some committed offset of its
  * changelog, and restoration goes on from there, under both guarantees.
  */
-class RocksKeyValueStore extends KeyValueEngineStore<OpenStore> implements BelowCache, MultiGet {
+class RocksKeyValueStore extends KeyValueEngineStore<OpenStore> implements MultiGet {
 
     private final Format format;
     private final RocksMetrics metrics;
@@ -53,14 +50,6 @@ class RocksKeyValueStore extends KeyValueEngineStore<OpenStore> implements Below
     }
 
     @Override
-    public void init(StateStoreContext context, StateStore root) {
-        super.init(context, root);
-        if (!TaskContext.of(context, name()).isGlobal()) { // a global task flushes no caches
-            CacheSignals.passOn(context, root, this);
-        }
-    }
-
-    @Override
     public boolean persistent() {
         return true;
     }
@@ -69,16 +58,6 @@ class RocksKeyValueStore extends KeyValueEngineStore<OpenStore> implements Below
     public List<byte[]> multiGet(List<Bytes> keys) {
         keys.forEach(this::requireKey);
         return engine().multiGet(keys);
-    }
-
-    @Override
-    public void flushCache() {
-        engine().writing().flushCache();
-    }
-
-    @Override
-    public void clearCache() {
-        engine().writing().handOver();
     }
 
     @Override

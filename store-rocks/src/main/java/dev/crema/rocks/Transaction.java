@@ -3,6 +3,7 @@ package dev.crema.rocks;
 import dev.crema.store.commit.CommitPoint;
 import dev.crema.store.commit.CommitProof.Outcome;
 import dev.crema.store.commit.StagedWrites;
+import dev.crema.store.commit.StoreId;
 import dev.crema.store.kafka.TaskContext;
 import java.util.Collection;
 import java.util.List;
@@ -195,10 +196,7 @@ final class Transaction {
      */
     synchronized void handOver() {
         bulk.finish();
-        if (commits.settle() != Outcome.NOTHING) {
-            throw store.corrupted("the task is handed over with " + staged.openEntries()
-                    + " writes that are not known to be committed; it is restored");
-        }
+        commits.requireNoneHeld();
         if (staged.openEntries() > 0) {
             staged.spill(); // at-least-once: in the changelog already, and to be restored from it again
         }

@@ -32,6 +32,21 @@ public interface KeyValueEngine {
     /** Committed writes from a changelog, in its order. */
     void restore(Collection<ConsumerRecord<byte[], byte[]>> records);
 
+    /**
+     * The runtime flushes the caches above, at the beginning of a commit.
+     *
+     * @throws org.apache.kafka.streams.errors.TaskCorruptedException if writes were lost, so that their input is not
+     *     committed without them
+     */
+    void flushCache();
+
+    /**
+     * The task becomes one of the other kind.
+     *
+     * @throws org.apache.kafka.streams.errors.TaskCorruptedException if writes are not known to be committed
+     */
+    void handOver();
+
     /** Gives everything up. Called once. */
     void close();
 }

@@ -1,5 +1,7 @@
 package dev.crema.store.engine;
 
+import dev.crema.store.kafka.BelowCache;
+import dev.crema.store.kafka.CacheSignals;
 import dev.crema.store.kafka.Restoration;
 import dev.crema.store.kafka.StorePositions;
 import dev.crema.store.kafka.TaskContext;
@@ -33,7 +35,8 @@ import org.slf4j.LoggerFactory;
  *
  * @param <E> the engine, which is new at each opening
  */
-public abstract class KeyValueEngineStore<E extends KeyValueEngine> implements KeyValueStore<Bytes, byte[]> {
+public abstract class KeyValueEngineStore<E extends KeyValueEngine>
+        implements KeyValueStore<Bytes, byte[]>, BelowCache {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyValueEngineStore.class);
 
@@ -61,6 +64,9 @@ public abstract class KeyValueEngineStore<E extends KeyValueEngine> implements K
         engine = open(task);
         boolean logsPositions = task.logsPositions();
         Restoration.register(context, root, records -> restore(records, logsPositions));
+        if (!task.isGlobal()) { // a global task flushes no caches
+            CacheSignals.passOn(context, root, this);
+        }
     }
 
     /**
@@ -208,6 +214,16 @@ public abstract class KeyValueEngineStore<E extends KeyValueEngine> implements K
     @Override
     public Position getPosition() {
         return engine().position();
+    }
+
+    @Override
+    public void flushCache() {
+        engine().flushCache();
+    }
+
+    @Override
+    public void clearCache() {
+        engine().handOver();
     }
 
     @Override

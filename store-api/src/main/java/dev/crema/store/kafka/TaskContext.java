@@ -149,6 +149,11 @@ public final class TaskContext {
         return Thread.currentThread() instanceof StreamThread;
     }
 
+    /** Whether the store is only opened to be asked for its offsets, at the runtime's start, and closed again. */
+    public boolean isStarting() {
+        return !isGlobal() && !(context instanceof RecordCollector.Supplier);
+    }
+
     /** Whether the task only follows its changelogs; so does every task at the runtime's start, for a moment. */
     public boolean isStandby() {
         return context.taskType() == Task.TaskType.STANDBY;

@@ -1,19 +1,19 @@
 package dev.crema.rocks;
 
-import java.util.Set;
+import dev.crema.store.commit.StoreId;
 import org.apache.kafka.streams.errors.ProcessorStateException;
-import org.apache.kafka.streams.errors.TaskCorruptedException;
-import org.apache.kafka.streams.processor.TaskId;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
-/** Which store of which task, as errors and logs name it. */
-record StoreId(String name, TaskId task) {
+/** Failures of RocksDB as the runtime is told of them. */
+final class RocksFailure {
+
+    private RocksFailure() {}
 
     /** A failure of RocksDB, with what to do about it. */
-    ProcessorStateException failed(String doing, RocksDBException cause) {
+    static ProcessorStateException of(StoreId store, String doing, RocksDBException cause) {
         return new ProcessorStateException(
-                this + ": RocksDB failed to " + doing + " (" + cause.getMessage() + "); " + wayOut(cause), cause);
+                store + ": RocksDB failed to " + doing + " (" + cause.getMessage() + "); " + wayOut(cause), cause);
     }
 
     private static String wayOut(RocksDBException cause) {
@@ -32,15 +32,5 @@ record StoreId(String name, TaskId task) {
 
     private static boolean isFull(RocksDBException cause) {
         return String.valueOf(cause.getMessage()).contains("Max allowed space was reached");
-    }
-
-    /** Has the runtime close the task, restore it and read its input again from what is committed. */
-    TaskCorruptedException corrupted(String why) {
-        return new TaskCorruptedException(Set.of(task), new ProcessorStateException(this + ": " + why));
-    }
-
-    @Override
-    public String toString() {
-        return "store " + name + ", task " + task;
     }
 }

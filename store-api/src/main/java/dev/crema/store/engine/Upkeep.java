@@ -1,4 +1,4 @@
-package dev.crema.rocks;
+package dev.crema.store.engine;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * A timer that all open stores of the process share: a task without input gets no call from the runtime. It wakes up once for
  * all of them, and its thread is there while a store is open.
  */
-final class Upkeep {
+public final class Upkeep {
 
     private static final long INTERVAL_MS = 1000;
     private static final ScheduledThreadPoolExecutor TIMER = timer();
@@ -21,7 +21,7 @@ final class Upkeep {
 
     private static ScheduledThreadPoolExecutor timer() {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread thread = new Thread(work, "crema-rocksdb-upkeep");
+            Thread thread = new Thread(work, "crema-store-upkeep");
             thread.setDaemon(true);
             return thread;
         });
@@ -32,7 +32,7 @@ final class Upkeep {
     }
 
     /** Does the work again and again until it is cancelled, and may do it once more after that. It must not throw. */
-    static synchronized void start(Runnable work) {
+    public static synchronized void start(Runnable work) {
         if (WORK.isEmpty()) {
             ticking = TIMER.scheduleWithFixedDelay(
                     () -> WORK.forEach(Runnable::run), INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
@@ -40,7 +40,7 @@ final class Upkeep {
         WORK.add(work);
     }
 
-    static synchronized void cancel(Runnable work) {
+    public static synchronized void cancel(Runnable work) {
         WORK.remove(work);
         if (WORK.isEmpty()) {
             ticking.cancel(false);

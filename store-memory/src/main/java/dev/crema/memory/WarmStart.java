@@ -1,0 +1,324 @@
+package dev.crema.memory;
+
+import dev.crema.memory.SnapshotFile.Extent;
+import dev.crema.memory.SnapshotFile.Head;
+import dev.crema.store.commit.StoreId;
+import dev.crema.store.engine.KeyRange;
+import dev.crema.store.kafka.TaskContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.query.Position;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Snapshots of an open store: the one it starts from, and those that are written of it. A snapshot is of a moment at which all
+ * that was in the store was committed, at known offsets of its changelog; the view of that moment is taken by whoever writes
+ * the store, and written by a thread of its own.
+ *
+ * <p>A snapshot that is damaged, of another store or too old is ignored, and said so once: the store is then restored in full,
+ * and its neighbours in the task are not. For one thread at a time but for figures.
+ */
+final class WarmStart {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WarmStart.class);
+
+    /** The runtime's word for an offset that is not known. */
+    static final long UNKNOWN = -4;
+
+    /** How often the snapshot of a quiet store is made anew within the time after which it would count as old. */
+    private static final int RENEWALS_AN_AGE = 4;
+
+    /** The thread that writes the snapshots of all stores of the process. */
+    static final Optional<Executor> BESIDE_THE_TASK = Optional.of(thread("crema-memory-snapshot"));
+
+    /** Of its own: who closes a store waits for the one that writes, and the one that loads for who closes. */
+    private static final Executor LOADER = thread("crema-memory-load");
+
+    private final TaskContext task;
+    private final StoreId store;
+    private final Executor writer;
+    private final Path directory;
+    private final long intervalMs;
+    private final long changedBytes;
+    private final long maxAgeMs;
+
+    /** The newest that is complete, or null. */
+    private volatile SnapshotFile newest;
+
+    private volatile long newestMs;
+    private volatile long newestNanos;
+
+    private Map<TopicPartition, Long> offsets = Map.of();
+    private long keptUpMs = System.currentTimeMillis();
+    private boolean isVerified;
+
+    /** Why the snapshot could not be loaded after its offset was told. */
+    private String lost;
+
+    private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
+    private long begunNanos = System.nanoTime();
+    private long changed;
+    private volatile boolean hasFailed;
+
+    /**
+     * Of a store that is opened.
+     *
+     * @param writer has snapshots written
+     */
+    WarmStart(TaskContext task, StoreId store, Executor writer) {
+        this.task = task;
+        this.store = store;
+        this.writer = writer;
+        this.directory = task.stateDir().toPath().resolve("memory").resolve(store.name());
+        MemoryConfig config = MemoryConfig.of(store.name(), task.configs());
+        this.intervalMs = config.getLong(MemoryConfig.SNAPSHOT_INTERVAL_MS);
+        this.changedBytes = config.getLong(MemoryConfig.SNAPSHOT_CHANGED_BYTES);
+        this.maxAgeMs = config.getLong(MemoryConfig.STATE_MAX_AGE_MS);
+        find();
+    }
+
+    private static Executor thread(String name) {
+        ThreadPoolExecutor one =
+                new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        one.allowCoreThreadTimeOut(true);
+        return one;
+    }
+
+    private void find() {
+        try {
+            Files.createDirectories(directory);
+            SnapshotFile found = SnapshotFile.find(directory);
+            if (found != null) {
+                take(found);
+            }
+        } catch (SnapshotFile.DamagedException e) {
+            ignore(e.getMessage());
+        } catch (IOException e) {
+            throw new ProcessorStateException(
+                    store + ": cannot read " + directory + " (" + e + "); see that state.dir can be read and written",
+                    e);
+        }
+    }
+
+    private void take(SnapshotFile found) {
+        Head head = found.head();
+        long ageMs = System.currentTimeMillis() - head.keptUpMs();
+        if (!head.store().equals(store.name()) || !isOfThisTask(head)) {
+            ignore("it is of store " + head.store() + " and " + head.offsets().keySet());
+        } else if (ageMs > maxAgeMs && isLogged()) {
+            ignore("it is " + Duration.ofMillis(ageMs)
+                    + " old, and deletes since then may be compacted away in its changelog" + " (crema."
+                    + MemoryConfig.STATE_MAX_AGE_MS + ")");
+        } else {
+            newest = found;
+            newestMs = head.keptUpMs();
+            offsets = head.offsets();
+            keptUpMs = head.keptUpMs();
+        }
+    }
+
+    /** A global store has many changelog partitions, and one without changelog none. */
+    private boolean isOfThisTask(Head head) {
+        return task.changelog().isEmpty()
+                || head.offsets().containsKey(task.changelog().get());
+    }
+
+    private boolean isLogged() {
+        return task.isGlobal() || task.changelog().isPresent();
+    }
+
+    private void ignore(String reason) {
+        LOG.warn("{}: its snapshot in {} is ignored and the store restored in full: {}", store, directory, reason);
+        newest = null;
+        offsets = Map.of();
+        delete();
+    }
+
+    private void delete() {
+        try {
+            SnapshotFile.delete(directory);
+        } catch (IOException e) {
+            throw new ProcessorStateException(
+                    store + ": cannot delete the snapshot in " + directory + " (" + e
+                            + "), which is not to be built on; delete it",
+                    e);
+        }
+    }
+
+    /** The position of the snapshot that the store starts from. */
+    Position position() {
+        return newest == null
+                ? Position.emptyPosition()
+                : newest.head().position().copy();
+    }
+
+    /**
+     * The offset that the store starts from, or {@link #UNKNOWN}. All of the snapshot is read for it, since once it was told
+     * nothing but deleting the whole task would have the runtime restore what a damaged one lacks ({@code
+     * TaskManager.closeDirtyAndRevive}).
+     */
+    long offset(TopicPartition partition) {
+        if (!isVerified && !task.isStarting()) {
+            verify();
+        }
+        return offsets.getOrDefault(partition, UNKNOWN);
+    }
+
+    private void verify() {
+        if (newest != null) {
+            try {
+                newest.verify();
+            } catch (IOException e) {
+                ignore(e.getMessage());
+            }
+        }
+        isVerified = true;
+    }
+
+    /**
+     * The tree that the store starts from.
+     *
+     * @throws org.apache.kafka.streams.errors.TaskCorruptedException if it cannot be read although it could before
+     */
+    SnapshotTree load() {
+        if (lost != null) {
+            throw store.corrupted(lost);
+        }
+        if (newest == null) {
+            return new SnapshotTree();
+        }
+        try {
+            return newest.load();
+        } catch (IOException e) {
+            ignore(e.getMessage());
+            if (isVerified && isLogged()) {
+                lost = "its snapshot was damaged while the store was opened; the task is restored";
+                throw store.corrupted(lost);
+            }
+            return new SnapshotTree();
+        }
+    }
+
+    /** Has a snapshot loaded beside the task, which has other tasks to go on with. */
+    static void loadAhead(Runnable work) {
+        LOADER.execute(work);
+    }
+
+    /** So many bytes were put or deleted. */
+    void changed(long bytes) {
+        changed += bytes;
+    }
+
+    /**
+     * The store has come to these offsets, and all that is in it is committed. What is not known is no news, and null is to be
+     * forgotten.
+     */
+    void reach(Map<TopicPartition, Long> reached, boolean isActive) {
+        Map<TopicPartition, Long> now = new HashMap<>(offsets);
+        reached.forEach((partition, offset) -> {
+            if (offset == null) {
+                now.remove(partition);
+            } else if (offset != UNKNOWN) {
+                now.put(partition, offset);
+            }
+        });
+        boolean follows = task.isStandby() && !now.equals(offsets);
+        if (isActive || follows || task.isGlobal()) {
+            keptUpMs = System.currentTimeMillis();
+        }
+        offsets = now;
+    }
+
+    /** Whether a snapshot is to be begun, now that all that is in the store is committed. */
+    boolean isDue() {
+        if (!writing.isDone() || !isNews()) {
+            return false;
+        }
+        long sinceMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos);
+        long enough = Math.max(changedBytes, newest == null ? 0 : newest.bytes());
+        return changed >= enough || sinceMs >= Math.min(intervalMs, maxAgeMs / RENEWALS_AN_AGE);
+    }
+
+    /** Whether a snapshot of now would tell more than the last one. */
+    private boolean isNews() {
+        if (isLogged() && offsets.isEmpty()) {
+            return false; // it could not be built on
+        }
+        if (newest == null || changed > 0 || hasFailed) {
+            return true;
+        }
+        Head last = newest.head();
+        return !last.offsets().equals(offsets) || keptUpMs - last.keptUpMs() > maxAgeMs / RENEWALS_AN_AGE;
+    }
+
+    /** Has a snapshot written of the moment of a view, at which the store had come to what {@link #reach} was told. */
+    void begin(SnapshotTree.View view, Position position) {
+        Head head = new Head(store.name(), position, offsets, keptUpMs, Extent.UNKNOWN);
+        changed = 0;
+        begunNanos = System.nanoTime();
+        writing = CompletableFuture.runAsync(() -> write(view, head), writer);
+    }
+
+    /** Leaves a snapshot of a view that is all committed, if there is one and it tells more than the last. */
+    void close(Optional<SnapshotTree.View> view, Position position) {
+        writing.join();
+        if (view.isPresent() && isNews()) {
+            begin(view.get(), position.copy());
+            writing.join();
+        }
+    }
+
+    private void write(SnapshotTree.View view, Head head) {
+        long start = System.nanoTime();
+        try {
+            newest = SnapshotFile.write(directory, head, view.scan(KeyRange.between(null, null, true), () -> {}));
+            newestMs = head.keptUpMs();
+            newestNanos = System.nanoTime() - start;
+            hasFailed = false;
+        } catch (IOException e) { // nothing is lost: the one before stays, and the next is tried after the interval
+            hasFailed = true;
+            LOG.warn("{}: could not write a snapshot into {}", store, directory, e);
+        }
+    }
+
+    /** The data are not to be relied on, nor is any snapshot of them. */
+    void forget() {
+        writing.join();
+        newest = null;
+        offsets = Map.of();
+        delete();
+    }
+
+    /** When the newest snapshot was taken, in milliseconds since 1970; 0 if there is none. By any thread. */
+    long newestMs() {
+        return newestMs;
+    }
+
+    /** Bytes of the newest snapshot. By any thread. */
+    long newestBytes() {
+        SnapshotFile file = newest;
+        return file == null ? 0 : file.bytes();
+    }
+
+    /** How long it took to write the newest snapshot. By any thread. */
+    long newestNanos() {
+        return newestNanos;
+    }
+}
