@@ -7,12 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.HeadersBytesStore;
 import org.apache.kafka.streams.state.TimestampedBytesStore;
 
 /** A key-value store in memory, whose scans see the moment at which they were opened. */
 class MemoryKeyValueStore extends KeyValueEngineStore<MemoryEngine> {
 
+    private final Format format;
     private final Optional<Executor> snapshots;
     private boolean isGlobal;
 
@@ -22,29 +25,42 @@ class MemoryKeyValueStore extends KeyValueEngineStore<MemoryEngine> {
      * @param snapshots what writes snapshots for a warm start, if there is to be one
      */
     MemoryKeyValueStore(String name, Optional<Executor> snapshots) {
+        this(name, Format.PLAIN, snapshots);
+    }
+
+    private MemoryKeyValueStore(String name, Format format, Optional<Executor> snapshots) {
         super(name);
+        this.format = format;
         this.snapshots = snapshots;
     }
 
     /** As {@link MemoryKeyValueStore}; the runtime tells timestamped stores by their interface. */
     static final class Timestamped extends MemoryKeyValueStore implements TimestampedBytesStore {
         Timestamped(String name, Optional<Executor> snapshots) {
-            super(name, snapshots);
+            super(name, Format.TIMESTAMPED, snapshots);
         }
     }
 
     /** As {@link MemoryKeyValueStore}; the runtime tells stores with headers by their interface. */
     static final class WithHeaders extends MemoryKeyValueStore implements HeadersBytesStore {
         WithHeaders(String name, Optional<Executor> snapshots) {
-            super(name, snapshots);
+            super(name, Format.WITH_HEADERS, snapshots);
         }
+    }
+
+    @Override
+    public void init(StateStoreContext context, StateStore root) {
+        if (persistent()) {
+            format.requireEnough(name(), root);
+        }
+        super.init(context, root);
     }
 
     @Override
     protected MemoryEngine open(TaskContext task) {
         isGlobal = task.isGlobal();
         StoreId store = new StoreId(name(), task.taskId());
-        return new MemoryEngine(task, store, snapshots.map(writer -> new WarmStart(task, store, writer)));
+        return new MemoryEngine(task, store, snapshots.map(writer -> new WarmStart(task, store, format, writer)));
     }
 
     @Override

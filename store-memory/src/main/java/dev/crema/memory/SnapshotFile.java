@@ -28,7 +28,7 @@ import org.apache.kafka.streams.query.Position;
  *
  * <pre>
  *  head    magic, version, bytes of the next part
- *          store, position, offsets by partition, time kept up, number of entries, bytes of all blocks
+ *          store, format, position, offsets by partition, time kept up, number of entries, bytes of all blocks
  *          checksum of the head
  *  block   bytes of its entries, checksum of those bytes
  *          entries: bytes of key, bytes of value, key, value
@@ -57,15 +57,23 @@ final class SnapshotFile {
     /**
      * What a snapshot is of.
      *
+     * @param format of its values
      * @param offsets of the last records of its changelog partitions that are in it
      * @param keptUpMs milliseconds since 1970 at which it was known to have all of its changelog
      */
-    record Head(String store, Position position, Map<TopicPartition, Long> offsets, long keptUpMs, Extent extent) {
+    record Head(
+            String store,
+            Format format,
+            Position position,
+            Map<TopicPartition, Long> offsets,
+            long keptUpMs,
+            Extent extent) {
 
         private byte[] serialized() throws IOException {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             DataOutputStream out = new DataOutputStream(bytes);
             out.writeUTF(store);
+            out.writeUTF(format.name());
             byte[] at = StorePositions.serialized(position);
             out.writeInt(at.length);
             out.write(at);
@@ -85,6 +93,7 @@ final class SnapshotFile {
         private static Head deserialized(byte[] bytes) throws IOException {
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
             String store = in.readUTF();
+            Format format = Format.valueOf(in.readUTF());
             byte[] position = in.readNBytes(in.readInt());
             Map<TopicPartition, Long> offsets = new HashMap<>();
             for (int left = in.readInt(); left > 0; left--) {
@@ -92,6 +101,7 @@ final class SnapshotFile {
             }
             return new Head(
                     store,
+                    format,
                     StorePositions.deserialized(position),
                     offsets,
                     in.readLong(),
@@ -254,8 +264,8 @@ final class SnapshotFile {
                 StandardOpenOption.WRITE)) {
             long start = FIXED_HEAD + head.serialized().length + Integer.BYTES;
             channel.position(start);
-            Head whole =
-                    new Head(head.store, head.position, head.offsets, head.keptUpMs, writeBlocks(channel, entries));
+            Head whole = new Head(
+                    head.store, head.format, head.position, head.offsets, head.keptUpMs, writeBlocks(channel, entries));
             channel.position(0);
             writeHead(channel, whole.serialized());
             channel.force(true);

@@ -49,6 +49,7 @@ final class WarmStart {
 
     private final TaskContext task;
     private final StoreId store;
+    private final Format format;
     private final Executor writer;
     private final Path directory;
     private final long intervalMs;
@@ -78,9 +79,10 @@ final class WarmStart {
      *
      * @param writer has snapshots written
      */
-    WarmStart(TaskContext task, StoreId store, Executor writer) {
+    WarmStart(TaskContext task, StoreId store, Format format, Executor writer) {
         this.task = task;
         this.store = store;
+        this.format = format;
         this.writer = writer;
         this.directory = task.stateDir().toPath().resolve("memory").resolve(store.name());
         MemoryConfig config = MemoryConfig.of(store.name(), task.configs());
@@ -122,6 +124,8 @@ final class WarmStart {
         long ageMs = System.currentTimeMillis() - head.keptUpMs();
         if (!head.store().equals(store.name()) || !isOfThisTask(head)) {
             ignore("it is of store " + head.store() + " and " + head.offsets().keySet());
+        } else if (head.format() != format) {
+            ignore("its values are " + head.format() + ", and the store's are " + format);
         } else if (ageMs > maxAgeMs && isLogged()) {
             ignore("it is " + Duration.ofMillis(ageMs)
                     + " old, and deletes since then may be compacted away in its changelog" + " (crema."
@@ -270,7 +274,7 @@ final class WarmStart {
 
     /** Has a snapshot written of the moment of a view, at which the store had come to what {@link #reach} was told. */
     void begin(SnapshotTree.View view, Position position) {
-        Head head = new Head(store.name(), position, offsets, keptUpMs, Extent.UNKNOWN);
+        Head head = new Head(store.name(), format, position, offsets, keptUpMs, Extent.UNKNOWN);
         changed = 0;
         begunNanos = System.nanoTime();
         writing = CompletableFuture.runAsync(() -> write(view, head), writer);

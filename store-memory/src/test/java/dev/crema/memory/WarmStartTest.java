@@ -1,0 +1,217 @@
+package dev.crema.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crema.memory.SnapshotFile.Head;
+import dev.crema.store.broker.Guarantee;
+import dev.crema.store.contract.CommitContract;
+import dev.crema.store.contract.PlainView;
+import dev.crema.store.contract.TestTask;
+import dev.crema.store.contract.TransactionalTask;
+import dev.crema.store.engine.KeyRange;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.LogCaptureAppender;
+import org.apache.kafka.streams.query.Position;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A snapshot that is not to be built on is ignored, with one warning, and the store is restored as if there were none. */
+class WarmStartTest {
+
+    private static final long SEED = Long.getLong("crema.seed", new Random().nextLong());
+
+    private static TransactionalTask task(Guarantee guarantee) {
+        return new TransactionalTask(guarantee, Map.of(), WarmStartTest::open);
+    }
+
+    private static PlainView<String, String, ?> open(TestTask task) {
+        var store = MemoryStores.inMemoryKeyValueStore("store").withWarmStart();
+        return PlainView.plain(task.open(Stores.keyValueStoreBuilder(store, Serdes.String(), Serdes.String())));
+    }
+
+    /** Where the snapshot is in the directory of a task or of the application above it. */
+    private static Path snapshot(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.endsWith(Path.of("memory", "store", "snapshot")))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private interface Fate {
+        void befalls(Path snapshot) throws IOException;
+    }
+
+    private static Consumer<Path> fate(Fate fate) {
+        return directory -> {
+            try {
+                fate.befalls(snapshot(directory));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+    }
+
+    private static void assertIgnored(Guarantee guarantee, String reason, Fate fate) {
+        try (TransactionalTask task = task(guarantee);
+                LogCaptureAppender log = LogCaptureAppender.createAndRegister(WarmStart.class)) {
+            CommitContract.commitRounds(task, 3);
+            task.restart(fate(fate));
+            assertThat(task.foundOffset()).as(reason).isEqualTo(TransactionalTask.UNKNOWN);
+            assertThat(task.contents()).isEmpty();
+            assertThat(task.wipes()).isZero();
+            assertThat(log.getMessages("WARN"))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "store store, task 0_0",
+                            reason,
+                            Path.of("memory", "store").toString());
+            task.restore();
+            assertThat(task.untrueEntries()).isEmpty();
+            task.restart();
+            assertThat(task.foundOffset()).isEqualTo(task.lastCommittedOffset());
+            assertThat(task.untrueEntries()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void one_that_was_cut_is_ignored(Guarantee guarantee) {
+        assertIgnored(guarantee, "cut", snapshot -> {
+            byte[] whole = Files.readAllBytes(snapshot);
+            Files.write(snapshot, Arrays.copyOf(whole, whole.length - 1));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void one_with_a_flipped_bit_is_ignored(Guarantee guarantee) {
+        assertIgnored(guarantee, "damaged", snapshot -> {
+            byte[] bytes = Files.readAllBytes(snapshot);
+            bytes[bytes.length / 2 + new Random(SEED).nextInt(bytes.length / 2)] ^= 4;
+            Files.write(snapshot, bytes);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void one_of_another_version_is_ignored(Guarantee guarantee) {
+        assertIgnored(guarantee, "version 2", snapshot -> {
+            byte[] bytes = Files.readAllBytes(snapshot);
+            ByteBuffer.wrap(bytes).putInt(Long.BYTES, 2);
+            Files.write(snapshot, bytes);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void something_else_is_ignored(Guarantee guarantee) {
+        assertIgnored(guarantee, "no snapshot", snapshot -> Files.write(snapshot, new byte[1000]));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void one_of_another_store_partition_or_format_is_ignored_and_one_that_is_too_old(Guarantee guarantee) {
+        for (Map.Entry<String, Head> foreign : foreign().entrySet()) {
+            assertIgnored(guarantee, foreign.getKey(), snapshot -> {
+                SnapshotTree tree = new SnapshotTree();
+                tree.put(new byte[] {1}, new byte[] {2});
+                KeyRange all = KeyRange.between(null, null, true);
+                SnapshotFile.write(
+                        snapshot.getParent(), foreign.getValue(), tree.view().scan(all, () -> {}));
+            });
+        }
+    }
+
+    private static Map<String, Head> foreign() {
+        Map<TopicPartition, Long> own = Map.of(new TopicPartition("store-changelog", 0), 5L);
+        long now = System.currentTimeMillis();
+        return Map.of(
+                "of store other", head("other", Format.PLAIN, own, now),
+                "store-changelog-1",
+                        head("store", Format.PLAIN, Map.of(new TopicPartition("store-changelog", 1), 5L), now),
+                "TIMESTAMPED", head("store", Format.TIMESTAMPED, own, now),
+                "old",
+                        head(
+                                "store",
+                                Format.PLAIN,
+                                own,
+                                now - Duration.ofHours(25).toMillis()));
+    }
+
+    private static Head head(String store, Format format, Map<TopicPartition, Long> offsets, long keptUpMs) {
+        return new Head(store, format, Position.emptyPosition(), offsets, keptUpMs, SnapshotFile.Extent.UNKNOWN);
+    }
+
+    /** What a crash leaves at each step of writing: nothing, a part of the new file, or all of it under its first name. */
+    @ParameterizedTest
+    @EnumSource
+    void a_crash_at_any_step_of_writing_leaves_the_one_before(Guarantee guarantee) {
+        List<Fate> steps = new ArrayList<>();
+        for (int eighths = 0; eighths <= 8; eighths++) {
+            int part = eighths;
+            steps.add(snapshot -> {
+                byte[] whole = Files.readAllBytes(snapshot);
+                Files.write(snapshot.resolveSibling("snapshot.tmp"), Arrays.copyOf(whole, whole.length * part / 8));
+            });
+        }
+        try (TransactionalTask task = task(guarantee)) {
+            for (Fate step : steps) {
+                CommitContract.commitRounds(task, 2);
+                task.restart(fate(step));
+                assertThat(task.foundOffset()).isEqualTo(task.lastCommittedOffset());
+                assertThat(task.untrueEntries()).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_store_whose_offsets_are_not_to_be_relied_on_has_no_snapshot(Guarantee guarantee) {
+        try (TransactionalTask task = task(guarantee)) {
+            CommitContract.commitRounds(task, 2);
+            task.restart();
+            task.checkpointCorrupted();
+            task.kill();
+            assertThat(task.foundOffset()).isEqualTo(TransactionalTask.UNKNOWN);
+            assertThat(task.contents()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_supplier_that_keeps_less_than_the_builder_needs_is_refused_with_the_name_of_the_right_one() {
+        var plain = MemoryStores.inMemoryKeyValueStore("store").withWarmStart();
+        var timestamped = MemoryStores.inMemoryTimestampedKeyValueStore("store").withWarmStart();
+        try (TestTask task = new TestTask()) {
+            assertThatThrownBy(() ->
+                            task.open(Stores.timestampedKeyValueStoreBuilder(plain, Serdes.String(), Serdes.String())))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("store store")
+                    .hasMessageContaining("use MemoryStores.inMemoryTimestampedKeyValueStore");
+            assertThatThrownBy(() -> task.open(Stores.timestampedKeyValueStoreWithHeadersBuilder(
+                            timestamped, Serdes.String(), Serdes.String())))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("use MemoryStores.inMemoryTimestampedKeyValueStoreWithHeaders");
+        }
+    }
+}
