@@ -1,0 +1,46 @@
+package dev.crema.memory.broker;
+
+import dev.crema.memory.MemoryStores;
+import dev.crema.store.CachedStores;
+import dev.crema.store.broker.Subtopology;
+import dev.crema.store.broker.Tally;
+import dev.crema.store.broker.TallyStores;
+import java.util.List;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.Stores;
+
+/** In-memory stores with warm start in each of their uses, and one without, which is restored after every start. */
+public final class WarmStores implements TallyStores {
+
+    static final List<String> WARM = List.of("bare", "cached", "plain", "kafka-cached", "dsl");
+    static final String COLD = "cold";
+
+    @Override
+    public List<Subtopology> subtopologies(String topic) {
+        Serde<String> keys = Serdes.String();
+        Serde<Tally> values = Tally.serde();
+        return List.of(
+                Subtopology.of(
+                        topic + "-together",
+                        List.of(
+                                Stores.timestampedKeyValueStoreBuilder(warm("bare"), keys, values)
+                                        .withCachingDisabled(),
+                                CachedStores.timestampedKeyValueStoreBuilder(warm("cached"), keys, values),
+                                CachedStores.keyValueStoreBuilder(
+                                        MemoryStores.inMemoryKeyValueStore("plain")
+                                                .withWarmStart(),
+                                        keys,
+                                        values),
+                                Stores.timestampedKeyValueStoreBuilder(warm("kafka-cached"), keys, values)
+                                        .withCachingEnabled(),
+                                CachedStores.timestampedKeyValueStoreBuilder(
+                                        MemoryStores.inMemoryTimestampedKeyValueStore(COLD), keys, values))),
+                Subtopology.aggregation(topic + "-dsl", warm("dsl")));
+    }
+
+    private static KeyValueBytesStoreSupplier warm(String name) {
+        return MemoryStores.inMemoryTimestampedKeyValueStore(name).withWarmStart();
+    }
+}
