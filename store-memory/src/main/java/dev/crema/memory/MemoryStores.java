@@ -7,7 +7,7 @@ import org.apache.kafka.streams.state.Stores;
  * own builders and for {@code Materialized.as}.
  *
  * <p>A scan sees the moment at which it was opened, and opening it takes no longer for a large store. Queries wait for nobody.
- * With {@link MemoryKeyValueStoreSupplier#withWarmStart()} a store starts from a snapshot of its own and restores what came after.
+ * With {@link MemoryKeyValueBytesStoreSupplier#withWarmStart()} a store starts from a snapshot of its own and restores what came after.
  *
  * <p>Every method throws {@link NullPointerException} for a null name and {@link IllegalArgumentException} for an empty
  * one.
@@ -17,17 +17,17 @@ public final class MemoryStores {
     private MemoryStores() {}
 
     /** A store of values as they are. */
-    public static MemoryKeyValueStoreSupplier inMemoryKeyValueStore(String name) {
-        return new MemoryKeyValueStoreSupplier(name, MemoryKeyValueStore::new);
+    public static MemoryKeyValueBytesStoreSupplier inMemoryKeyValueStore(String name) {
+        return new KeyValueSupplier(name, MemoryKeyValueStore::new);
     }
 
     /** A store of values with their timestamp. */
-    public static MemoryKeyValueStoreSupplier inMemoryTimestampedKeyValueStore(String name) {
-        return new MemoryKeyValueStoreSupplier(name, MemoryKeyValueStore.Timestamped::new);
+    public static MemoryKeyValueBytesStoreSupplier inMemoryTimestampedKeyValueStore(String name) {
+        return new KeyValueSupplier(name, MemoryKeyValueStore.Timestamped::new);
     }
 
     /** A store of values with timestamp and headers (KIP-1271). */
-    public static MemoryKeyValueStoreSupplier inMemoryTimestampedKeyValueStoreWithHeaders(String name) {
-        return new MemoryKeyValueStoreSupplier.WithHeaders(name);
+    public static MemoryKeyValueBytesStoreSupplier inMemoryTimestampedKeyValueStoreWithHeaders(String name) {
+        return new KeyValueSupplier.WithHeaders(name);
     }
 }

@@ -50,7 +50,7 @@ class WarmStartContractsTest {
     class Plain implements Contracts {
         @Override
         public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
-            var store = new MemoryKeyValueStoreSupplier("store", (name, any) -> new MemoryKeyValueStore(name, AT_ONCE));
+            var store = new KeyValueSupplier("store", (name, any) -> new MemoryKeyValueStore(name, AT_ONCE));
             return PlainView.plain(task.open(Stores.keyValueStoreBuilder(store, keys, Serdes.String())));
         }
     }
@@ -73,9 +73,8 @@ class WarmStartContractsTest {
         }
     }
 
-    private static MemoryKeyValueStoreSupplier timestamped() {
-        return new MemoryKeyValueStoreSupplier(
-                "store", (name, any) -> new MemoryKeyValueStore.Timestamped(name, AT_ONCE));
+    private static KeyValueSupplier timestamped() {
+        return new KeyValueSupplier("store", (name, any) -> new MemoryKeyValueStore.Timestamped(name, AT_ONCE));
     }
 
     @Nested

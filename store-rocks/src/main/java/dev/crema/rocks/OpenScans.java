@@ -11,10 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class OpenScans {
 
     private static final StackWalker STACK = StackWalker.getInstance();
-    private static final Set<String> OURS =
-            Set.of(RocksKeyValueStore.class.getName(), OpenStore.class.getName(), OpenScans.class.getName());
-    private static final List<String> LAYERS_ABOVE =
-            List.of("dev.crema.store.cache.", "dev.crema.store.query.", "org.apache.kafka.streams.");
+    private static final Set<String> OURS = Set.of(OpenStore.class.getName(), OpenScans.class.getName());
+    private static final List<String> LAYERS_ABOVE = List.of(
+            "dev.crema.store.cache.", "dev.crema.store.engine.", "dev.crema.store.query.", "org.apache.kafka.streams.");
 
     private final Map<RocksScan, Opened> open = new ConcurrentHashMap<>();
 

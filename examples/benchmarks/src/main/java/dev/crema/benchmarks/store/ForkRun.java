@@ -78,7 +78,7 @@ record ForkRun(StoreScenario scenario, StoreCase of, Side side, Setting setting,
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true)
                 .output(log.toString());
-        options.jvmArgs(StoreBenchmark.JVM_ARGUMENTS);
+        options.jvmArgs(scenario.jvmArguments().toArray(String[]::new));
         return options;
     }
 

@@ -22,9 +22,6 @@ import org.openjdk.jmh.infra.Blackhole;
 @State(Scope.Thread)
 public class StoreBenchmark {
 
-    /** The same heap for all sides, so that none pays more for its collection. */
-    static final String[] JVM_ARGUMENTS = {"-Xms3g", "-Xmx3g"};
-
     @Param("")
     public String scenario;
 

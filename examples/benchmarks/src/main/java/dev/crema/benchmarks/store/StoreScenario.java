@@ -62,6 +62,11 @@ abstract class StoreScenario implements Scenario {
         return 1 / seconds.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     }
 
+    /** Of each fork: the same heap for all sides, so that none pays more for its collection. */
+    List<String> jvmArguments() {
+        return List.of("-Xms3g", "-Xmx3g");
+    }
+
     @Override
     public Needs needs(Setting setting) {
         return new Needs(5 * Needs.GIB, 3 * Needs.GIB);

@@ -6,22 +6,20 @@ import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.HeadersBytesStoreSupplier;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Supplies in-memory key-value stores; {@link MemoryStores} has them. Immutable. */
-public class MemoryKeyValueStoreSupplier implements KeyValueBytesStoreSupplier {
+/** Supplies the stores of one format. Immutable. */
+class KeyValueSupplier implements MemoryKeyValueBytesStoreSupplier {
 
     private final String name;
     private final BiFunction<String, Optional<Executor>, KeyValueStore<Bytes, byte[]>> stores;
     private final Optional<Executor> snapshots;
 
-    MemoryKeyValueStoreSupplier(
-            String name, BiFunction<String, Optional<Executor>, KeyValueStore<Bytes, byte[]>> stores) {
+    KeyValueSupplier(String name, BiFunction<String, Optional<Executor>, KeyValueStore<Bytes, byte[]>> stores) {
         this(StoreName.require(name), stores, Optional.empty());
     }
 
-    private MemoryKeyValueStoreSupplier(
+    private KeyValueSupplier(
             String name,
             BiFunction<String, Optional<Executor>, KeyValueStore<Bytes, byte[]>> stores,
             Optional<Executor> snapshots) {
@@ -30,12 +28,9 @@ public class MemoryKeyValueStoreSupplier implements KeyValueBytesStoreSupplier {
         this.snapshots = snapshots;
     }
 
-    /**
-     * A supplier of stores that write what is committed of them into the task's directory, now and then and when they are
-     * closed, and start from there: only what came after is restored. To Kafka Streams they are persistent.
-     */
-    public MemoryKeyValueStoreSupplier withWarmStart() {
-        return new MemoryKeyValueStoreSupplier(name, stores, WarmStart.BESIDE_THE_TASK);
+    @Override
+    public KeyValueSupplier withWarmStart() {
+        return new KeyValueSupplier(name, stores, WarmStart.BESIDE_THE_TASK);
     }
 
     @Override
@@ -54,18 +49,18 @@ public class MemoryKeyValueStoreSupplier implements KeyValueBytesStoreSupplier {
     }
 
     /** The DSL tells suppliers of stores with headers by their interface. */
-    static final class WithHeaders extends MemoryKeyValueStoreSupplier implements HeadersBytesStoreSupplier {
+    static final class WithHeaders extends KeyValueSupplier implements HeadersBytesStoreSupplier {
 
         WithHeaders(String name) {
             super(name, MemoryKeyValueStore.WithHeaders::new);
         }
 
-        private WithHeaders(MemoryKeyValueStoreSupplier of) {
+        private WithHeaders(KeyValueSupplier of) {
             super(of.name, of.stores, WarmStart.BESIDE_THE_TASK);
         }
 
         @Override
-        public MemoryKeyValueStoreSupplier withWarmStart() {
+        public KeyValueSupplier withWarmStart() {
             return new WithHeaders(this);
         }
     }
