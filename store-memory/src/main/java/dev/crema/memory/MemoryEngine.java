@@ -58,6 +58,9 @@ final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
     private boolean isActive;
     private boolean isClosed;
 
+    /** Whether writes were made of which it cannot be known whether they are committed. */
+    private boolean isBlind;
+
     /** Whether the tree is what was committed at the offsets that the warm start was told last. */
     private boolean isAtCommit = true;
 
@@ -78,7 +81,7 @@ final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
     }
 
     private void show(MetricSet metrics) {
-        metrics.gauge(MemoryMetric.NUM_KEYS, now -> approximateEntries());
+        metrics.gauge(MemoryMetric.NUM_KEYS, now -> tree == null ? 0 : tree.entries());
         metrics.gauge(MemoryMetric.OPEN_SCANS, now -> openScans.get());
         warm.ifPresent(snapshots -> {
             metrics.gauge(
@@ -116,11 +119,10 @@ final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
         return view.scan(range, openScans::decrementAndGet);
     }
 
-    /** Exactly; 0 until the snapshot that the store starts from is loaded. */
+    /** Exactly. */
     @Override
     public long approximateEntries() {
-        SnapshotTree loaded = tree;
-        return loaded == null ? 0 : loaded.entries();
+        return tree().entries();
     }
 
     @Override
@@ -146,8 +148,12 @@ final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
 
     private void beginWrites() {
         isActive = true;
-        if (pending.isPresent()) {
-            pending.get().beginWrite();
+        if (pending.isPresent() && !pending.get().beginWrite() && !isBlind) {
+            isBlind = true;
+            warm.ifPresent(snapshots -> LOG.warn(
+                    "{}: the transactions of its producer cannot be seen, so no snapshot is taken from here on, and after a"
+                            + " restart the store is restored from the one before",
+                    store));
         }
     }
 
@@ -160,7 +166,7 @@ final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
     }
 
     private void wrote(int writes) {
-        if (pending.isPresent()) {
+        if (pending.isPresent() && !isBlind) {
             uncommitted += writes;
             pending.get().wrote();
         }
@@ -203,8 +209,8 @@ final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
     private void atCommit(Map<TopicPartition, Long> offsets) {
         WarmStart snapshots = warm.orElseThrow();
         snapshots.reach(offsets, isActive);
-        isAtCommit = true;
-        if (tree != null && snapshots.isDue()) {
+        isAtCommit = !isBlind;
+        if (isAtCommit && tree != null && snapshots.isDue()) {
             snapshots.begin(tree.view(), position.copy());
         }
     }

@@ -26,7 +26,10 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.LogCaptureAppender;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.query.Position;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,8 +45,12 @@ class WarmStartTest {
     }
 
     private static PlainView<String, String, ?> open(TestTask task) {
+        return PlainView.plain(task.open(builder()));
+    }
+
+    private static StoreBuilder<KeyValueStore<String, String>> builder() {
         var store = MemoryStores.inMemoryKeyValueStore("store").withWarmStart();
-        return PlainView.plain(task.open(Stores.keyValueStoreBuilder(store, Serdes.String(), Serdes.String())));
+        return Stores.keyValueStoreBuilder(store, Serdes.String(), Serdes.String());
     }
 
     /** Where the snapshot is in the directory of a task or of the application above it. */
@@ -195,6 +202,30 @@ class WarmStartTest {
             task.kill();
             assertThat(task.foundOffset()).isEqualTo(TransactionalTask.UNKNOWN);
             assertThat(task.contents()).isEmpty();
+        }
+    }
+
+    /** A task of this test has its producer hidden. */
+    @Test
+    void where_transactions_cannot_be_seen_no_snapshot_is_taken_of_what_was_written() {
+        Map<String, Object> exactlyOnce = Map.of(
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                StreamsConfig.EXACTLY_ONCE_V2,
+                "crema." + MemoryConfig.SNAPSHOT_CHANGED_BYTES,
+                1);
+        try (TestTask task = new TestTask(exactlyOnce);
+                LogCaptureAppender log = LogCaptureAppender.createAndRegister(MemoryEngine.class)) {
+            KeyValueStore<String, String> store = task.open(builder());
+            store.put("a", "1");
+            store.put("b", "1");
+            task.commit(store);
+            store.close();
+            assertThat(log.getMessages("WARN"))
+                    .singleElement()
+                    .asString()
+                    .contains("store store, task 0_0", "cannot be seen");
+            assertThat(task.open(builder()).committedOffset(task.changelogPartition(store)))
+                    .isEqualTo(TransactionalTask.UNKNOWN);
         }
     }
 
