@@ -14,13 +14,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.slf4j.Logger;
@@ -46,7 +46,7 @@ final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
     private final StoreId store;
     private final Optional<WarmStart> warm;
     private final Optional<PendingWrites> pending;
-    private final Position position;
+    private final Position position = Position.emptyPosition();
     private final AtomicInteger openScans = new AtomicInteger();
     private final OwnMetrics registered;
     private final Runnable upkeep = this::keepUp;
@@ -54,9 +54,18 @@ final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
     /** Null until the snapshot that the store starts from is loaded. */
     private volatile SnapshotTree tree;
 
+    /** Null until it is needed. */
+    private CompletableFuture<SnapshotTree> loading;
+
     private long uncommitted;
     private boolean isActive;
-    private boolean isClosed;
+    private volatile boolean isClosed;
+
+    /**
+     * Whether anything was put or restored. Before that an offset that the runtime tells, from a file that another store or an
+     * older Kafka has left, is none of these data.
+     */
+    private boolean wasWritten;
 
     /** Whether writes were made of which it cannot be known whether they are committed. */
     private boolean isBlind;
@@ -68,7 +77,6 @@ final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
         this.task = task;
         this.store = store;
         this.warm = warm;
-        this.position = warm.map(WarmStart::position).orElseGet(Position::emptyPosition);
         this.tree = warm.isPresent() ? null : new SnapshotTree();
         this.pending = task.exactlyOnce() && task.changelog().isPresent()
                 ? Optional.of(new PendingWrites(task, store, position, this))
@@ -93,18 +101,28 @@ final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
     }
 
     private SnapshotTree tree() {
-        SnapshotTree loaded = tree;
-        return loaded != null ? loaded : load();
+        SnapshotTree present = tree;
+        return present != null ? present : loaded();
     }
 
-    private synchronized SnapshotTree load() {
-        if (tree == null && !isClosed) {
-            tree = warm.orElseThrow().load();
+    private SnapshotTree loaded() {
+        try {
+            SnapshotTree loaded = load().join();
+            tree = loaded;
+            return loaded;
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
-        if (tree == null) {
-            throw new InvalidStateStoreException("Store " + store.name() + " is currently closed.");
+    }
+
+    /** Begins to load the snapshot, once. */
+    private synchronized CompletableFuture<SnapshotTree> load() {
+        if (loading == null) {
+            WarmStart snapshots = warm.orElseThrow();
+            position.merge(snapshots.position());
+            loading = snapshots.load();
         }
-        return tree;
+        return loading;
     }
 
     @Override
@@ -160,6 +178,7 @@ final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
     private void write(byte[] key, byte[] value) {
         tree().put(key, value);
         if (warm.isPresent()) {
+            wasWritten = true;
             isAtCommit = false;
             warm.get().changed(key.length + (value == null ? 0 : value.length));
         }
@@ -210,8 +229,8 @@ final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
         WarmStart snapshots = warm.orElseThrow();
         snapshots.reach(offsets, isActive);
         isAtCommit = !isBlind;
-        if (isAtCommit && tree != null && snapshots.isDue()) {
-            snapshots.begin(tree.view(), position.copy());
+        if (isAtCommit && wasWritten && snapshots.isDue()) {
+            snapshots.begin(tree.view(), position);
         }
     }
 
@@ -232,8 +251,10 @@ final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
         } else if (offsets.isEmpty() && task.changelog().isPresent()) {
             warm.get().forget();
             isAtCommit = false;
-        } else {
+        } else if (wasWritten) {
             atCommit(offsets);
+        } else {
+            LOG.debug("{}: told {} before anything was put or restored: it is where its snapshot is", store, offsets);
         }
     }
 
@@ -244,43 +265,46 @@ final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
     /** The offset of the last record of a changelog partition that a snapshot reflects, or {@link WarmStart#UNKNOWN}. */
     synchronized long offset(TopicPartition partition) {
         long offset = warm.orElseThrow().offset(partition);
-        if (tree == null && !task.isStarting()) {
-            WarmStart.loadAhead(this::loadAhead);
+        if (!task.isStarting()) {
+            load(); // beside the task, whose thread has other tasks
         }
         return offset;
     }
 
-    private void loadAhead() {
-        try {
-            load();
-        } catch (TaskCorruptedException | InvalidStateStoreException e) {
-            LOG.debug("{}: left to the task", store, e);
-        }
-    }
-
     /** An idle task gets no call in which it could be seen that its last writes are committed. By a timer. */
-    private synchronized void keepUp() {
+    private void keepUp() {
+        if (isClosed) { // or about to be, which may take long
+            return;
+        }
         try {
-            if (!isClosed && settle() == Outcome.NOTHING && isAtCommit) {
-                atCommit(Map.of());
-            }
+            settleAndSnapshot();
         } catch (RuntimeException e) { // the owner meets the same
             LOG.warn("{}: could not take a snapshot; tries again", store, e);
         }
     }
 
+    private synchronized void settleAndSnapshot() {
+        if (!isClosed && settle() == Outcome.NOTHING && isAtCommit) {
+            atCommit(Map.of());
+        }
+    }
+
     /** Leaves a snapshot of all that is committed, if it is known to be. */
     @Override
-    public synchronized void close() {
+    public void close() {
         registered.remove();
         isClosed = true;
+        leaveSnapshot();
+    }
+
+    private synchronized void leaveSnapshot() {
         if (warm.isPresent()) {
             Upkeep.cancel(upkeep);
             Outcome outcome = settle();
             if (outcome != Outcome.NOTHING) {
                 LOG.info("{}: closed with {} writes not known to be committed", store, uncommitted);
             }
-            boolean isWhole = outcome == Outcome.NOTHING && isAtCommit && tree != null;
+            boolean isWhole = outcome == Outcome.NOTHING && isAtCommit && wasWritten;
             warm.get().close(isWhole ? Optional.of(tree.view()) : Optional.empty(), position);
         }
     }

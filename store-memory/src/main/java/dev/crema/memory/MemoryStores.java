@@ -6,8 +6,9 @@ import org.apache.kafka.streams.state.Stores;
  * Suppliers of in-memory bytes stores, named as those in {@link Stores}, for {@link dev.crema.store.CachedStores}, for Kafka's
  * own builders and for {@code Materialized.as}.
  *
- * <p>A scan sees the moment at which it was opened, and opening it takes no longer for a large store. Queries wait for nobody.
- * With {@link MemoryKeyValueBytesStoreSupplier#withWarmStart()} a store starts from a snapshot of its own and restores what came after.
+ * <p>A scan sees the moment at which it was opened, and opening it takes no longer for a large store. Queries wait
+ * for nobody. With {@link MemoryKeyValueBytesStoreSupplier#withWarmStart()} a store starts from a snapshot of its own, for which
+ * its first reads wait, and restores what came after.
  *
  * <p>Every method throws {@link NullPointerException} for a null name and {@link IllegalArgumentException} for an empty
  * one.

@@ -28,7 +28,8 @@ import org.apache.kafka.streams.query.Position;
  *
  * <pre>
  *  head    magic, version, bytes of the next part
- *          store, format, position, offsets by partition, time kept up, number of entries, bytes of all blocks
+ *          store, format, position, offsets by partition, time kept up, number of entries, bytes of all blocks and of the
+ *          largest
  *          checksum of the head
  *  block   bytes of its entries, checksum of those bytes
  *          entries: bytes of key, bytes of value, key, value
@@ -90,8 +91,15 @@ final class SnapshotFile {
             return bytes.toByteArray();
         }
 
-        private static Head deserialized(byte[] bytes) throws IOException {
-            DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+        private static Head deserialized(ByteBuffer bytes) throws IOException {
+            try {
+                return read(new DataInputStream(new ByteArrayInputStream(bytes.array())));
+            } catch (RuntimeException e) {
+                throw new DamagedException("its head cannot be read (" + e + ")");
+            }
+        }
+
+        private static Head read(DataInputStream in) throws IOException {
             String store = in.readUTF();
             Format format = Format.valueOf(in.readUTF());
             byte[] position = in.readNBytes(in.readInt());
@@ -126,11 +134,13 @@ final class SnapshotFile {
     }
 
     /**
-     * The snapshot in a directory, or null if there is none. Only its head is read.
+     * The snapshot in a directory, or null if there is none. Only its head is read; what a crash or a full disk left of another
+     * is removed.
      *
      * @throws DamagedException if it is none, or was cut
      */
     static SnapshotFile find(Path directory) throws IOException {
+        Files.deleteIfExists(directory.resolve(UNFINISHED));
         Path file = directory.resolve(NAME);
         if (!Files.exists(file)) {
             return null;
@@ -155,7 +165,7 @@ final class SnapshotFile {
             if (read(channel, Integer.BYTES).getInt() != (int) checksum.getValue()) {
                 throw new DamagedException("its head is damaged");
             }
-            Head head = Head.deserialized(rest.array());
+            Head head = Head.deserialized(rest);
             long start = channel.position();
             if (channel.size() != start + head.extent.bytes) {
                 throw new DamagedException(
@@ -257,6 +267,17 @@ final class SnapshotFile {
      */
     static SnapshotFile write(Path directory, Head head, TreeScan entries) throws IOException {
         Path unfinished = directory.resolve(UNFINISHED);
+        try {
+            SnapshotFile written = write(unfinished, directory.resolve(NAME), head, entries);
+            Files.move(unfinished, written.file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Utils.flushDir(directory);
+            return written;
+        } finally {
+            Files.deleteIfExists(unfinished); // or a full disk stayed full
+        }
+    }
+
+    private static SnapshotFile write(Path unfinished, Path file, Head head, TreeScan entries) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 unfinished,
                 StandardOpenOption.CREATE,
@@ -269,9 +290,6 @@ final class SnapshotFile {
             channel.position(0);
             writeHead(channel, whole.serialized());
             channel.force(true);
-            Path file = directory.resolve(NAME);
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            Utils.flushDir(directory);
             return new SnapshotFile(file, whole, start);
         }
     }

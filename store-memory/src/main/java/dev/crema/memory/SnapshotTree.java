@@ -163,8 +163,13 @@ final class SnapshotTree {
 
     /** The map at this moment. By any thread. */
     View view() {
-        moment.incrementAndGet(); // first: what the writer begins after this leaves the root's nodes as they are
-        return new View(root);
+        while (true) {
+            long closed = moment.incrementAndGet(); // what the writer begins after this leaves older nodes as they are
+            TreeNode seen = root;
+            if (seen.isOlderThan(closed)) { // else it was made since, and goes on being changed
+                return new View(seen);
+            }
+        }
     }
 
     /** The map at a moment that has passed. For any thread. */

@@ -106,9 +106,14 @@ abstract sealed class TreeNode {
         return ~low;
     }
 
-    /** Whether it was made at this moment, so that no view has it. */
+    /** Whether it was made at this moment, so that no view has it but one that may have the write under way. */
     final boolean isOf(long now) {
         return moment == now;
+    }
+
+    /** Whether it was made before this moment, and so was all below it. */
+    final boolean isOlderThan(long now) {
+        return moment < now;
     }
 
     /** Entries, or children. */
@@ -186,7 +191,7 @@ abstract sealed class TreeNode {
         }
 
         void setValue(int place, byte[] value) {
-            PLACE.setRelease(values, place, value);
+            PLACE.setVolatile(values, place, value);
         }
 
         Leaf with(int place, byte[] value, long now) {
@@ -263,7 +268,7 @@ abstract sealed class TreeNode {
         }
 
         void setChild(int place, TreeNode child) {
-            PLACE.setRelease(children, place, child);
+            PLACE.setVolatile(children, place, child);
         }
 
         Inner with(int place, TreeNode child, long now) {

@@ -13,10 +13,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.query.Position;
@@ -38,13 +40,16 @@ final class WarmStart {
     /** The runtime's word for an offset that is not known. */
     static final long UNKNOWN = -4;
 
+    /** How many times as long as the last snapshot took none is begun because of its age: the disk is there for others too. */
+    private static final int REST = 20;
+
     /** How often the snapshot of a quiet store is made anew within the time after which it would count as old. */
     private static final int RENEWALS_AN_AGE = 4;
 
     /** The thread that writes the snapshots of all stores of the process. */
     static final Optional<Executor> BESIDE_THE_TASK = Optional.of(thread("crema-memory-snapshot"));
 
-    /** Of its own: who closes a store waits for the one that writes, and the one that loads for who closes. */
+    /** The thread that reads them. */
     private static final Executor LOADER = thread("crema-memory-load");
 
     private final TaskContext task;
@@ -66,10 +71,7 @@ final class WarmStart {
     private long keptUpMs = System.currentTimeMillis();
     private boolean isVerified;
 
-    /** Why the snapshot could not be loaded after its offset was told. */
-    private String lost;
-
-    private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
+    private Write writing = Write.NONE;
     private long begunNanos = System.nanoTime();
     private long changed;
     private volatile boolean hasFailed;
@@ -113,9 +115,7 @@ final class WarmStart {
         } catch (SnapshotFile.DamagedException e) {
             ignore(e.getMessage());
         } catch (IOException e) {
-            throw new ProcessorStateException(
-                    store + ": cannot read " + directory + " (" + e + "); see that state.dir can be read and written",
-                    e);
+            throw failed("read", e);
         }
     }
 
@@ -123,7 +123,7 @@ final class WarmStart {
         Head head = found.head();
         long ageMs = System.currentTimeMillis() - head.keptUpMs();
         if (!head.store().equals(store.name()) || !isOfThisTask(head)) {
-            ignore("it is of store " + head.store() + " and " + head.offsets().keySet());
+            ignore(ofOthers(head));
         } else if (head.format() != format) {
             ignore("its values are " + head.format() + ", and the store's are " + format);
         } else if (ageMs > maxAgeMs && isLogged()) {
@@ -138,19 +138,30 @@ final class WarmStart {
         }
     }
 
-    /** A global store has many changelog partitions, and one without changelog none. */
+    /** A global store has many changelog partitions, which it is asked for later, and one without changelog none. */
     private boolean isOfThisTask(Head head) {
         return task.changelog().isEmpty()
                 || head.offsets().containsKey(task.changelog().get());
+    }
+
+    private static String ofOthers(Head head) {
+        return "it is of store " + head.store() + " and " + head.offsets().keySet();
     }
 
     private boolean isLogged() {
         return task.isGlobal() || task.changelog().isPresent();
     }
 
+    /** Goes on without the snapshot, if that loses nothing. */
     private void ignore(String reason) {
+        if (!isLogged()) {
+            throw new ProcessorStateException(store + ": its snapshot in " + directory + " cannot be used: " + reason
+                    + "; it has no changelog to be restored from. Put back what wrote it, or delete the directory to begin"
+                    + " with an empty store");
+        }
         LOG.warn("{}: its snapshot in {} is ignored and the store restored in full: {}", store, directory, reason);
         newest = null;
+        newestMs = 0;
         offsets = Map.of();
         delete();
     }
@@ -166,11 +177,11 @@ final class WarmStart {
         }
     }
 
-    /** The position of the snapshot that the store starts from. */
-    Position position() {
-        return newest == null
-                ? Position.emptyPosition()
-                : newest.head().position().copy();
+    private ProcessorStateException failed(String doing, IOException cause) {
+        return new ProcessorStateException(
+                store + ": cannot " + doing + " the snapshot in " + directory + " (" + cause
+                        + "); see that state.dir can be read and written, and start again",
+                cause);
     }
 
     /**
@@ -179,50 +190,53 @@ final class WarmStart {
      * TaskManager.closeDirtyAndRevive}).
      */
     long offset(TopicPartition partition) {
+        if (task.isGlobal() && newest != null && ofTopic(partition.topic()).isEmpty()) {
+            ignore(ofOthers(newest.head()));
+        }
         if (!isVerified && !task.isStarting()) {
             verify();
         }
         return offsets.getOrDefault(partition, UNKNOWN);
     }
 
+    private Optional<TopicPartition> ofTopic(String topic) {
+        return newest.head().offsets().keySet().stream()
+                .filter(partition -> partition.topic().equals(topic))
+                .findAny();
+    }
+
     private void verify() {
         if (newest != null) {
             try {
                 newest.verify();
-            } catch (IOException e) {
+            } catch (SnapshotFile.DamagedException e) {
                 ignore(e.getMessage());
+            } catch (IOException e) {
+                throw failed("read", e);
             }
         }
         isVerified = true;
     }
 
-    /**
-     * The tree that the store starts from.
-     *
-     * @throws org.apache.kafka.streams.errors.TaskCorruptedException if it cannot be read although it could before
-     */
-    SnapshotTree load() {
-        if (lost != null) {
-            throw store.corrupted(lost);
-        }
-        if (newest == null) {
-            return new SnapshotTree();
-        }
-        try {
-            return newest.load();
-        } catch (IOException e) {
-            ignore(e.getMessage());
-            if (isVerified && isLogged()) {
-                lost = "its snapshot was damaged while the store was opened; the task is restored";
-                throw store.corrupted(lost);
-            }
-            return new SnapshotTree();
-        }
+    /** The position of the snapshot that the store starts from. */
+    Position position() {
+        return newest == null ? Position.emptyPosition() : newest.head().position();
     }
 
-    /** Has a snapshot loaded beside the task, which has other tasks to go on with. */
-    static void loadAhead(Runnable work) {
-        LOADER.execute(work);
+    /** The tree that the store starts from, read by a thread of its own, which no one can interrupt. */
+    CompletableFuture<SnapshotTree> load() {
+        SnapshotFile from = newest;
+        return from == null
+                ? CompletableFuture.completedFuture(new SnapshotTree())
+                : CompletableFuture.supplyAsync(() -> loaded(from), LOADER);
+    }
+
+    private SnapshotTree loaded(SnapshotFile from) {
+        try {
+            return from.load();
+        } catch (IOException e) {
+            throw failed("read", e);
+        }
     }
 
     /** So many bytes were put or deleted. */
@@ -255,9 +269,10 @@ final class WarmStart {
         if (!writing.isDone() || !isNews()) {
             return false;
         }
-        long sinceMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos);
+        long sinceNanos = System.nanoTime() - begunNanos;
         long enough = Math.max(changedBytes, newest == null ? 0 : newest.bytes());
-        return changed >= enough || sinceMs >= Math.min(intervalMs, maxAgeMs / RENEWALS_AN_AGE);
+        long interval = TimeUnit.MILLISECONDS.toNanos(Math.min(intervalMs, maxAgeMs / RENEWALS_AN_AGE));
+        return changed >= enough || sinceNanos >= Math.max(interval, REST * newestNanos);
     }
 
     /** Whether a snapshot of now would tell more than the last one. */
@@ -274,19 +289,23 @@ final class WarmStart {
 
     /** Has a snapshot written of the moment of a view, at which the store had come to what {@link #reach} was told. */
     void begin(SnapshotTree.View view, Position position) {
-        Head head = new Head(store.name(), format, position, offsets, keptUpMs, Extent.UNKNOWN);
+        Head now = now(position);
+        writing = new Write(() -> write(view, now));
         changed = 0;
         begunNanos = System.nanoTime();
-        writing = CompletableFuture.runAsync(() -> write(view, head), writer);
+        writer.execute(writing);
     }
 
     /** Leaves a snapshot of a view that is all committed, if there is one and it tells more than the last. */
     void close(Optional<SnapshotTree.View> view, Position position) {
-        writing.join();
-        if (view.isPresent() && isNews()) {
-            begin(view.get(), position.copy());
-            writing.join();
+        boolean isLeftOut = writing.leaveOut();
+        if (view.isPresent() && (isLeftOut || isNews())) {
+            write(view.get(), now(position));
         }
+    }
+
+    private Head now(Position position) {
+        return new Head(store.name(), format, position.copy(), offsets, keptUpMs, Extent.UNKNOWN);
     }
 
     private void write(SnapshotTree.View view, Head head) {
@@ -296,16 +315,70 @@ final class WarmStart {
             newestMs = head.keptUpMs();
             newestNanos = System.nanoTime() - start;
             hasFailed = false;
-        } catch (IOException e) { // nothing is lost: the one before stays, and the next is tried after the interval
+        } catch (IOException | RuntimeException | Error e) { // nothing is lost: the one before stays; tries again later
             hasFailed = true;
             LOG.warn("{}: could not write a snapshot into {}", store, directory, e);
         }
     }
 
+    /** A snapshot that is to be written: by the thread that does so, unless it is left out before its turn comes. */
+    private static final class Write implements Runnable {
+
+        private static final Write NONE = new Write(() -> {});
+
+        static {
+            NONE.run();
+        }
+
+        private final AtomicReference<Runnable> work;
+        private final CountDownLatch done = new CountDownLatch(1);
+
+        Write(Runnable work) {
+            this.work = new AtomicReference<>(work);
+        }
+
+        @Override
+        public void run() {
+            Runnable taken = work.getAndSet(null);
+            if (taken != null) {
+                try {
+                    taken.run();
+                } finally {
+                    done.countDown();
+                }
+            }
+        }
+
+        boolean isDone() {
+            return done.getCount() == 0;
+        }
+
+        /** Returns when it is written, or will not be; whether it will not be. */
+        boolean leaveOut() {
+            if (work.getAndSet(null) != null) {
+                done.countDown();
+                return true;
+            }
+            boolean isInterrupted = false;
+            while (!isDone()) {
+                try {
+                    done.await();
+                } catch (InterruptedException e) {
+                    isInterrupted = true;
+                }
+            }
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return false;
+        }
+    }
+
     /** The data are not to be relied on, nor is any snapshot of them. */
     void forget() {
-        writing.join();
+        writing.leaveOut();
         newest = null;
+        newestMs = 0;
         offsets = Map.of();
         delete();
     }

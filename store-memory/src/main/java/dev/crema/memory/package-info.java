@@ -1,5 +1,16 @@
 /**
  * In-memory bytes stores, to be put under {@link dev.crema.store.CachedStores}, under Kafka's own builders or into a
  * {@code Materialized}.
+ *
+ * <pre>
+ *  MemoryKeyValueStore ─ MemoryEngine ─┬─ SnapshotTree    the data; views of a moment, for scans and snapshots
+ *                                      ├─ PendingWrites   what is known of commits (dev.crema.store.commit)
+ *                                      └─ WarmStart ─ SnapshotFile    what is started from, and left for the next start
+ * </pre>
+ *
+ * <p>All of a snapshot is read before its offset is told to the runtime, on the thread that opens the task: from then on Kafka
+ * Streams 4.3 has no way to restore one store anew but to delete the directory of the whole task ({@code
+ * ProcessorStateManager.initializeStoreOffsets} asks once; {@code TaskManager.closeDirtyAndRevive} wipes). It is put into the tree
+ * by another thread. At the runtime's start, when every store is opened once for its offsets, only its head is read.
  */
 package dev.crema.memory;

@@ -27,6 +27,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.LogCaptureAppender;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -170,25 +171,88 @@ class WarmStartTest {
         return new Head(store, format, Position.emptyPosition(), offsets, keptUpMs, SnapshotFile.Extent.UNKNOWN);
     }
 
-    /** What a crash leaves at each step of writing: nothing, a part of the new file, or all of it under its first name. */
+    /** Of a crash at any step of writing a part of a new file is left beside the one before, which counts. */
     @ParameterizedTest
     @EnumSource
-    void a_crash_at_any_step_of_writing_leaves_the_one_before(Guarantee guarantee) {
-        List<Fate> steps = new ArrayList<>();
-        for (int eighths = 0; eighths <= 8; eighths++) {
-            int part = eighths;
-            steps.add(snapshot -> {
-                byte[] whole = Files.readAllBytes(snapshot);
-                Files.write(snapshot.resolveSibling("snapshot.tmp"), Arrays.copyOf(whole, whole.length * part / 8));
-            });
-        }
+    void what_a_crash_left_of_a_new_one_is_removed_and_the_one_before_counts(Guarantee guarantee) {
         try (TransactionalTask task = task(guarantee)) {
-            for (Fate step : steps) {
+            for (int eighths = 0; eighths <= 8; eighths++) {
+                int part = eighths;
+                List<Path> unfinished = new ArrayList<>();
                 CommitContract.commitRounds(task, 2);
-                task.restart(fate(step));
+                task.restart(fate(snapshot -> {
+                    byte[] whole = Files.readAllBytes(snapshot);
+                    Path left = snapshot.resolveSibling("snapshot.tmp");
+                    Files.write(left, Arrays.copyOf(whole, whole.length * part / 8));
+                    unfinished.add(left);
+                }));
                 assertThat(task.foundOffset()).isEqualTo(task.lastCommittedOffset());
                 assertThat(task.untrueEntries()).isEmpty();
+                assertThat(unfinished).singleElement().satisfies(left -> assertThat(left)
+                        .doesNotExist());
             }
+        }
+    }
+
+    @Test
+    void one_that_cannot_be_written_leaves_the_one_before_and_the_next_is_tried() throws IOException {
+        try (TestTask task = new TestTask(Map.of("crema." + MemoryConfig.SNAPSHOT_CHANGED_BYTES, 1))) {
+            KeyValueStore<String, String> store = task.open(builder());
+            store.put("a", "1");
+            task.commit(store);
+            store.close();
+            Path inTheWay = snapshot(task.context().stateDir().toPath()).resolveSibling("snapshot.tmp");
+
+            store = task.open(builder());
+            Files.createDirectories(inTheWay.resolve("not empty"));
+            store.put("a", "2");
+            task.commit(store);
+            store.close();
+            Files.delete(inTheWay.resolve("not empty"));
+            Files.delete(inTheWay);
+
+            store = task.open(builder());
+            assertThat(store.committedOffset(task.changelogPartition(store))).isZero();
+            assertThat(store.get("a")).isEqualTo("1");
+            store.put("a", "3");
+            task.commit(store);
+            store.close();
+            store = task.open(builder());
+            assertThat(store.committedOffset(task.changelogPartition(store))).isEqualTo(2);
+            assertThat(store.get("a")).isEqualTo("3");
+        }
+    }
+
+    /** As the runtime tells the offset of a file that an older Kafka, or a store of another kind, has left. */
+    @Test
+    void an_offset_told_before_anything_was_written_is_none_of_the_stores() {
+        try (TestTask task = new TestTask()) {
+            KeyValueStore<String, String> store = task.open(builder());
+            store.commit(Map.of(task.changelogPartition(store), 1000L));
+            assertThat(store.committedOffset(task.changelogPartition(store))).isEqualTo(TransactionalTask.UNKNOWN);
+            store.close();
+            assertThat(task.open(builder()).committedOffset(task.changelogPartition(store)))
+                    .isEqualTo(TransactionalTask.UNKNOWN);
+        }
+    }
+
+    @Test
+    void the_only_copy_of_a_store_without_changelog_is_not_given_up() throws IOException {
+        try (TestTask task = new TestTask()) {
+            KeyValueStore<String, String> store = task.open(builder().withLoggingDisabled());
+            store.put("a", "1");
+            store.commit(Map.of());
+            store.close();
+            Path snapshot = snapshot(task.context().stateDir().toPath());
+            byte[] whole = Files.readAllBytes(snapshot);
+            Files.write(snapshot, Arrays.copyOf(whole, whole.length - 1));
+            assertThatThrownBy(() -> task.open(builder().withLoggingDisabled()))
+                    .isInstanceOf(ProcessorStateException.class)
+                    .hasMessageContaining("store store, task 0_0")
+                    .hasMessageContaining("it was cut")
+                    .hasMessageContaining("delete the directory");
+            Files.write(snapshot, whole);
+            assertThat(task.open(builder().withLoggingDisabled()).get("a")).isEqualTo("1");
         }
     }
 

@@ -62,10 +62,18 @@ public abstract class KeyValueEngineStore<E extends KeyValueEngine>
                 new KeyValueQueries<>(value -> value, Optional.empty()),
                 skipsCache -> new View(engine()));
         engine = open(task);
-        boolean logsPositions = task.logsPositions();
-        Restoration.register(context, root, records -> restore(records, logsPositions));
-        if (!task.isGlobal()) { // a global task flushes no caches
-            CacheSignals.passOn(context, root, this);
+        boolean isRegistered = false;
+        try {
+            boolean logsPositions = task.logsPositions();
+            Restoration.register(context, root, records -> restore(records, logsPositions));
+            if (!task.isGlobal()) { // a global task flushes no caches
+                CacheSignals.passOn(context, root, this);
+            }
+            isRegistered = true;
+        } finally {
+            if (!isRegistered) {
+                close(); // nobody else will: the runtime does not know the store
+            }
         }
     }
 

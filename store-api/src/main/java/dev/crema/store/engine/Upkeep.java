@@ -5,12 +5,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A timer that all open stores of the process share: a task without input gets no call from the runtime. It wakes up once for
  * all of them, and its thread is there while a store is open.
  */
 public final class Upkeep {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
     private static final long INTERVAL_MS = 1000;
     private static final ScheduledThreadPoolExecutor TIMER = timer();
@@ -35,9 +39,18 @@ public final class Upkeep {
     public static synchronized void start(Runnable work) {
         if (WORK.isEmpty()) {
             ticking = TIMER.scheduleWithFixedDelay(
-                    () -> WORK.forEach(Runnable::run), INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
+                    () -> WORK.forEach(Upkeep::run), INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
         }
         WORK.add(work);
+    }
+
+    /** One store's trouble is not that of the others, for which the timer would stop. */
+    private static void run(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("the upkeep of a store failed; tries again", e);
+        }
     }
 
     public static synchronized void cancel(Runnable work) {

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WarmCrashTest extends SeededBrokerTest {
 
     private static final int KILLS = Boolean.getBoolean("crema.soak") ? 30 : 4;
-    private static final int LOADED = 20_000;
-    private static final int RATE = 1000;
+    private static final int LOADED = 10_000;
+    private static final int RATE = 400;
     private static final int LONGEST_LIFE_MS = 1500;
 
     private static final Map<String, String> CONFIG = Map.of("crema.memory.snapshot.interval.ms", "300");
