@@ -6,6 +6,7 @@ import dev.crema.store.engine.KeyRange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -164,12 +165,22 @@ final class SnapshotTree {
     /** The map at this moment. By any thread. */
     View view() {
         while (true) {
-            long closed = moment.incrementAndGet(); // what the writer begins after this leaves older nodes as they are
-            TreeNode seen = root;
-            if (seen.isOlderThan(closed)) { // else it was made since, and goes on being changed
-                return new View(seen);
+            Optional<View> view = view(closeMoment());
+            if (view.isPresent()) {
+                return view.get();
             }
         }
+    }
+
+    /** Has the writer leave all nodes as they are from its next write on. Returns the moment that begins. */
+    long closeMoment() {
+        return moment.incrementAndGet();
+    }
+
+    /** The map when this moment began; empty if it was written since, and nodes of it go on being changed in place. */
+    Optional<View> view(long begun) {
+        TreeNode seen = root;
+        return seen.isOlderThan(begun) ? Optional.of(new View(seen)) : Optional.empty();
     }
 
     /** The map at a moment that has passed. For any thread. */

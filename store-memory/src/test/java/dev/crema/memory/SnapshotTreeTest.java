@@ -165,6 +165,22 @@ class SnapshotTreeTest {
                 });
     }
 
+    /** As by a reader that is held up in the midst of taking one. */
+    @Test
+    void a_view_is_not_of_a_moment_in_which_the_writer_goes_on() {
+        SnapshotTree tree = new SnapshotTree();
+        tree.put(new byte[] {1}, new byte[] {1});
+        long moment = tree.closeMoment();
+        tree.put(new byte[] {1}, new byte[] {2});
+        assertThat(tree.view(moment)).isEmpty();
+
+        SnapshotTree.View view = tree.view(tree.closeMoment()).orElseThrow();
+        tree.put(new byte[] {1}, new byte[] {3});
+        try (TreeScan scan = view.scan(KeyRange.between(null, null, true), () -> {})) {
+            assertThat(scan.next().value).containsExactly(2);
+        }
+    }
+
     /** What each write wrote is its number; so a scan tells which was the last that it sees, and has to have all before. */
     @Test
     void a_view_beside_the_writer_has_all_writes_up_to_one_and_none_after() {
