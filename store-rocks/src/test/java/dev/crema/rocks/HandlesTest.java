@@ -26,7 +26,7 @@ class HandlesTest {
     private static final int CYCLES = Boolean.getBoolean("crema.soak") ? 1000 : 200;
 
     private static final Predicate<String> FOLLOWED = Pattern.compile(
-                    "(dev\\.crema\\.rocks|org\\.rocksdb|org\\.apache\\.kafka\\.streams\\.state\\.internals)\\..*")
+                    "(dev\\.crema\\.rocks|dev\\.crema\\.store\\.engine|org\\.rocksdb|org\\.apache\\.kafka\\.streams\\.state\\.internals)\\..*")
             .asMatchPredicate();
 
     /** Of {@code RocksDB} itself, which never closes it: some hundred bytes an opening, in Kafka's stores too. */
