@@ -86,7 +86,7 @@ class StoreConfigTest {
                 .sorted()
                 .toList();
         List<String> readme = Files.readAllLines(Path.of("../README.md")).stream()
-                .filter(line -> line.startsWith("| `crema.") && !line.startsWith("| `crema.rocksdb."))
+                .filter(line -> line.startsWith("| `crema.") && !line.matches("\\| `crema\\.(rocksdb|memory)\\..*"))
                 .toList();
         assertThat(readme).isEqualTo(rows);
     }
