@@ -32,7 +32,8 @@ public final class MemoryConfig extends AbstractConfig {
                     atLeast(1),
                     MEDIUM,
                     "Milliseconds after which a store with warm start writes what is committed of it into its directory, if it"
-                            + " has changed. What is younger is restored from the changelog after a crash.")
+                            + " has changed. What is younger is restored from the changelog after a crash. Where writing"
+                            + " a snapshot takes long, twenty times as long passes before the next.")
             .define(
                     SNAPSHOT_CHANGED_BYTES,
                     LONG,

@@ -10,8 +10,7 @@ import java.util.Arrays;
  * by place.
  *
  * <p>Keys of one node begin alike. What they have in common is compared once, and of each the eight bytes after it lie beside
- * each other, so that a search looks at one or two of the keys themselves (as in "A fast and space-saving trie structure",
- * and the prefix B-tree of Bayer and Unterauer, 1977).
+ * each other, so that a search looks at one or two of the keys themselves (after Bayer and Unterauer, "Prefix B-trees", 1977).
  */
 abstract sealed class TreeNode {
 

@@ -13,12 +13,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.query.Position;
@@ -71,7 +69,7 @@ final class WarmStart {
     private long keptUpMs = System.currentTimeMillis();
     private boolean isVerified;
 
-    private Write writing = Write.NONE;
+    private QueuedWrite writing = QueuedWrite.NONE;
     private long begunNanos = System.nanoTime();
     private long changed;
     private volatile boolean hasFailed;
@@ -128,7 +126,7 @@ final class WarmStart {
             ignore("its values are " + head.format() + ", and the store's are " + format);
         } else if (ageMs > maxAgeMs && isLogged()) {
             ignore("it is " + Duration.ofMillis(ageMs)
-                    + " old, and deletes since then may be compacted away in its changelog" + " (crema."
+                    + " old, and deletes since then may be compacted away in its changelog (crema."
                     + MemoryConfig.STATE_MAX_AGE_MS + ")");
         } else {
             newest = found;
@@ -290,7 +288,7 @@ final class WarmStart {
     /** Has a snapshot written of the moment of a view, at which the store had come to what {@link #reach} was told. */
     void begin(SnapshotTree.View view, Position position) {
         Head now = now(position);
-        writing = new Write(() -> write(view, now));
+        writing = new QueuedWrite(() -> write(view, now));
         changed = 0;
         begunNanos = System.nanoTime();
         writer.execute(writing);
@@ -318,59 +316,6 @@ final class WarmStart {
         } catch (IOException | RuntimeException | Error e) { // nothing is lost: the one before stays; tries again later
             hasFailed = true;
             LOG.warn("{}: could not write a snapshot into {}", store, directory, e);
-        }
-    }
-
-    /** A snapshot that is to be written: by the thread that does so, unless it is left out before its turn comes. */
-    private static final class Write implements Runnable {
-
-        private static final Write NONE = new Write(() -> {});
-
-        static {
-            NONE.run();
-        }
-
-        private final AtomicReference<Runnable> work;
-        private final CountDownLatch done = new CountDownLatch(1);
-
-        Write(Runnable work) {
-            this.work = new AtomicReference<>(work);
-        }
-
-        @Override
-        public void run() {
-            Runnable taken = work.getAndSet(null);
-            if (taken != null) {
-                try {
-                    taken.run();
-                } finally {
-                    done.countDown();
-                }
-            }
-        }
-
-        boolean isDone() {
-            return done.getCount() == 0;
-        }
-
-        /** Returns when it is written, or will not be; whether it will not be. */
-        boolean leaveOut() {
-            if (work.getAndSet(null) != null) {
-                done.countDown();
-                return true;
-            }
-            boolean isInterrupted = false;
-            while (!isDone()) {
-                try {
-                    done.await();
-                } catch (InterruptedException e) {
-                    isInterrupted = true;
-                }
-            }
-            if (isInterrupted) {
-                Thread.currentThread().interrupt();
-            }
-            return false;
         }
     }
 
