@@ -6,6 +6,7 @@ import static org.quicktheories.generators.SourceDSL.arbitrary;
 import static org.quicktheories.generators.SourceDSL.integers;
 import static org.quicktheories.generators.SourceDSL.longs;
 
+import dev.crema.store.contract.KeyShape;
 import dev.crema.store.engine.KeyRange;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,56 +27,12 @@ class SnapshotTreeTest {
 
     private static final long SEED = Long.getLong("crema.seed", new Random().nextLong());
 
-    /** Keys begin alike or not, are cut off or not, end in bytes that are negative as Java has them. */
-    enum Shape {
-        DIGITS {
-            @Override
-            byte[] key(int number) {
-                return Integer.toString(number).getBytes(StandardCharsets.UTF_8);
-            }
-        },
-        IN_ORDER {
-            @Override
-            byte[] key(int number) {
-                return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
-            }
-        },
-        LONG_PREFIX {
-            @Override
-            byte[] key(int number) {
-                return ("a prefix that all keys have " + number).getBytes(StandardCharsets.UTF_8);
-            }
-        },
-        ALIKE_FOR_LONG {
-            @Override
-            byte[] key(int number) {
-                return (number % 2 + "twelve bytes and more in between" + number).getBytes(StandardCharsets.UTF_8);
-            }
-        },
-        ZEROS {
-            @Override
-            byte[] key(int number) {
-                return new byte[number % 300];
-            }
-        },
-        BYTES {
-            @Override
-            byte[] key(int number) {
-                byte[] key = new byte[number % 11];
-                new Random(number).nextBytes(key);
-                return key;
-            }
-        };
-
-        abstract byte[] key(int number);
-    }
-
     /** A map beside the tree, and views of the tree with what the map was when they were taken. */
     private static final class Pair {
 
         private static final int KEYS = 8000;
 
-        private final Shape shape;
+        private final KeyShape shape;
         private final Random random;
         private final SnapshotTree tree = new SnapshotTree();
         private final NavigableMap<Bytes, byte[]> map = new TreeMap<>();
@@ -83,7 +40,7 @@ class SnapshotTreeTest {
 
         record Moment(SnapshotTree.View view, NavigableMap<Bytes, byte[]> map) {}
 
-        Pair(Shape shape, long seed) {
+        Pair(KeyShape shape, long seed) {
             this.shape = shape;
             this.random = new Random(seed);
         }
@@ -101,7 +58,7 @@ class SnapshotTreeTest {
 
         /** At random, or one after the other. */
         private int nextNumber(int operation) {
-            return shape == Shape.IN_ORDER && random.nextInt(8) > 0 ? operation % KEYS : random.nextInt(KEYS);
+            return shape == KeyShape.IN_ORDER && random.nextInt(8) > 0 ? operation % KEYS : random.nextInt(KEYS);
         }
 
         private void put(byte[] key, byte[] value) {
@@ -155,7 +112,7 @@ class SnapshotTreeTest {
                 .withExamples(150)
                 .withShrinkCycles(100)
                 .forAll(
-                        arbitrary().enumValues(Shape.class),
+                        arbitrary().enumValues(KeyShape.class),
                         longs().all(),
                         integers().between(1, 12_000))
                 .checkAssert((shape, seed, operations) -> {

@@ -5,6 +5,7 @@ import static org.quicktheories.QuickTheory.qt;
 import static org.quicktheories.generators.SourceDSL.integers;
 import static org.quicktheories.generators.SourceDSL.lists;
 
+import dev.crema.store.contract.KeyShape;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,56 +23,18 @@ class RestoredRecordsTest {
 
     private static final long SEED = Long.getLong("crema.seed", new Random().nextLong());
 
-    /** Keys begin alike or not, are cut off or not, and end in bytes that are negative as Java has them. */
-    private enum Shape {
-        DIGITS {
-            @Override
-            byte[] key(int number) {
-                return Integer.toString(number).getBytes(StandardCharsets.UTF_8);
-            }
-        },
-        LONG_PREFIX {
-            @Override
-            byte[] key(int number) {
-                return ("a prefix that all keys have " + number).getBytes(StandardCharsets.UTF_8);
-            }
-        },
-        ALIKE_FOR_LONG {
-            @Override
-            byte[] key(int number) {
-                return (number % 2 + "twelve bytes and more in between" + number).getBytes(StandardCharsets.UTF_8);
-            }
-        },
-        ZEROS {
-            @Override
-            byte[] key(int number) {
-                return new byte[number % 20];
-            }
-        },
-        BYTES {
-            @Override
-            byte[] key(int number) {
-                byte[] key = new byte[number % 11];
-                new Random(number % 50).nextBytes(key);
-                return key;
-            }
-        };
-
-        abstract byte[] key(int number);
-    }
-
     @Test
     void each_key_comes_once_with_its_last_value_in_order_of_bytes() {
         qt().withFixedSeed(SEED)
                 .forAll(lists().of(integers().between(0, 300)).ofSizeBetween(1, 400))
                 .describedAs(numbers -> "-Dcrema.seed=" + SEED + " " + numbers)
                 .checkAssert(numbers -> {
-                    Shape shape = Shape.values()[numbers.get(0) % Shape.values().length];
+                    KeyShape shape = KeyShape.values()[numbers.get(0) % KeyShape.values().length];
                     isOrdered(shape, numbers.subList(1, numbers.size()));
                 });
     }
 
-    private static void isOrdered(Shape shape, List<Integer> numbers) {
+    private static void isOrdered(KeyShape shape, List<Integer> numbers) {
         RestoredRecords records = new RestoredRecords();
         records.add(new ConsumerRecord<>("changelog", 0, 0, "forgotten".getBytes(), new byte[1]));
         records.clear();
