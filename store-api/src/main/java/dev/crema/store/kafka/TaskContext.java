@@ -291,19 +291,23 @@ public final class TaskContext {
     }
 
     /**
-     * The offset of the newest record that the task's producer has sent to a partition and the broker has acknowledged.
-     * Empty where there is none, and where the map that knows is being changed at this moment: then it may be had later.
+     * The offset of the newest record that the task's producer has sent to a partition and the broker has acknowledged; empty
+     * where there is none.
      */
     public OptionalLong sentOffset(TopicPartition partition) {
         RecordCollector collector = collector();
-        if (collector == null) {
-            return OptionalLong.empty();
-        }
-        try {
-            Long offset = collector.offsets().get(partition);
-            return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
-        } catch (ConcurrentModificationException e) { // a plain map that the producer's thread fills
-            return OptionalLong.empty();
+        Long offset = collector == null ? null : sentOffsets(collector).get(partition);
+        return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
+    }
+
+    /** A copy of a plain map to which the producer's thread adds: it succeeds but for the moments in which it does. */
+    private static Map<TopicPartition, Long> sentOffsets(RecordCollector collector) {
+        while (true) {
+            try {
+                return collector.offsets();
+            } catch (ConcurrentModificationException e) {
+                Thread.onSpinWait();
+            }
         }
     }
 }
