@@ -92,7 +92,7 @@ final class StoreOptions implements AutoCloseable {
      *
      * <ul>
      *   <li>Memory. Kafka's stores have a cache of 50 MiB and memtables of 48 MiB each, indexes and filters beside them, and no
-     *       bound for all; 24 stores that are to share 256 MiB hold 266 MiB with these options and 609 MiB with those (scenario
+     *       bound for all; 24 stores that are to share 256 MiB hold 257 MiB with these options and 608 MiB with those (scenario
      *       {@code rocks-memory}).
      *   <li>Filters. Kafka's stores have none over memtables and none over the last level, which has nearly all keys. With those a
      *       read of a key that is there takes 0.76 of the time, one of a key that is not 0.44, a write 1.1 (half a million keys of
