@@ -37,7 +37,7 @@ final class BulkLoad {
     private static final long LEAST_FILE_BYTES = Math.min(4L << 20, FILE_BYTES);
 
     /** Bytes that all stores of the process may hold, with memory that waits for the next records. */
-    private static final long MOST_BYTES = DIRECT_BYTES / 8;
+    static final long MOST_BYTES = DIRECT_BYTES / 8;
 
     /** Records in one write where no file is made. */
     private static final int SLICE = 1000;

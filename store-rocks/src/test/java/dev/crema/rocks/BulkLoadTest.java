@@ -215,4 +215,38 @@ class BulkLoadTest {
         }
         assertThat(contents(again)).isEqualTo(truth);
     }
+
+    @Test
+    void stores_that_restore_beside_each_other_hold_no_more_than_their_bound() {
+        int stores = 8;
+        int batches = 12;
+        byte[] value = new byte[(int) (BulkLoad.MOST_BYTES / (stores * (batches - 2)))];
+        List<TestTask> tasks = new ArrayList<>();
+        List<PlainView<String, String, ?>> views = new ArrayList<>();
+        try {
+            for (int i = 0; i < stores; i++) {
+                tasks.add(new TestTask());
+                views.add(Layers.BARE.timestamped(tasks.get(i), Serdes.String()));
+            }
+            long most = 0;
+            for (int batch = 0; batch < batches; batch++) {
+                for (int i = 0; i < stores; i++) {
+                    Bytes key = Bytes.wrap(("key" + batch).getBytes());
+                    tasks.get(i)
+                            .restore(
+                                    views.get(i).store(),
+                                    List.of(new ProducerRecord<>(changelog().topic(), 0, 0L, key, value)));
+                    most = Math.max(most, BulkLoad.heldBytes());
+                }
+            }
+            assertThat(most).isBetween(BulkLoad.MOST_BYTES - value.length, BulkLoad.MOST_BYTES);
+            for (PlainView<String, String, ?> view : views) {
+                for (int batch = 0; batch < batches; batch++) {
+                    assertThat(view.get("key" + batch)).hasSize(value.length);
+                }
+            }
+        } finally {
+            tasks.forEach(TestTask::close);
+        }
+    }
 }

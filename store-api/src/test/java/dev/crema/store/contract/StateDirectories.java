@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The directories that a task has one after the other. */
-final class StateDirectories implements AutoCloseable {
+public final class StateDirectories implements AutoCloseable {
 
     private static final int ATTEMPTS = 1_000;
 
@@ -84,12 +84,13 @@ final class StateDirectories implements AutoCloseable {
     }
 
     /**
-     * Copies a directory as it is at one moment, whoever writes to it: what a killed process leaves. The copy is taken
-     * anew until nothing changed meanwhile.
+     * Copies a directory as it is at one moment, whoever writes to it, to one that is empty or new: what a killed process
+     * leaves. The copy is taken anew until nothing changed meanwhile.
      */
-    static void copy(Path from, Path to) throws IOException {
+    public static void copy(Path from, Path to) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Map<Path, String> before = files(from);
+            Files.createDirectories(to);
             for (Path file : before.keySet()) {
                 copyFile(from.resolve(file), to.resolve(file));
             }
@@ -97,7 +98,6 @@ final class StateDirectories implements AutoCloseable {
                 return;
             }
             TestTask.delete(to);
-            Files.createDirectory(to);
         }
         throw new IllegalStateException(from + " does not come to rest");
     }

@@ -19,25 +19,32 @@ public final class WarmStores implements TallyStores {
 
     @Override
     public List<Subtopology> subtopologies(String topic) {
+        return List.of(inOneTask(topic + "-together"), Subtopology.aggregation(topic + "-dsl", warm("dsl")));
+    }
+
+    /** Those of the Processor API, all in the same task. */
+    public static final class Together implements TallyStores {
+        @Override
+        public List<Subtopology> subtopologies(String topic) {
+            return List.of(inOneTask(topic));
+        }
+    }
+
+    private static Subtopology inOneTask(String topic) {
         Serde<String> keys = Serdes.String();
         Serde<Tally> values = Tally.serde();
-        return List.of(
-                Subtopology.of(
-                        topic + "-together",
-                        List.of(
-                                Stores.timestampedKeyValueStoreBuilder(warm("bare"), keys, values)
-                                        .withCachingDisabled(),
-                                CachedStores.timestampedKeyValueStoreBuilder(warm("cached"), keys, values),
-                                CachedStores.keyValueStoreBuilder(
-                                        MemoryStores.inMemoryKeyValueStore("plain")
-                                                .withWarmStart(),
-                                        keys,
-                                        values),
-                                Stores.timestampedKeyValueStoreBuilder(warm("kafka-cached"), keys, values)
-                                        .withCachingEnabled(),
-                                CachedStores.timestampedKeyValueStoreBuilder(
-                                        MemoryStores.inMemoryTimestampedKeyValueStore(COLD), keys, values))),
-                Subtopology.aggregation(topic + "-dsl", warm("dsl")));
+        return Subtopology.of(
+                topic,
+                List.of(
+                        Stores.timestampedKeyValueStoreBuilder(warm("bare"), keys, values)
+                                .withCachingDisabled(),
+                        CachedStores.timestampedKeyValueStoreBuilder(warm("cached"), keys, values),
+                        CachedStores.keyValueStoreBuilder(
+                                MemoryStores.inMemoryKeyValueStore("plain").withWarmStart(), keys, values),
+                        Stores.timestampedKeyValueStoreBuilder(warm("kafka-cached"), keys, values)
+                                .withCachingEnabled(),
+                        CachedStores.timestampedKeyValueStoreBuilder(
+                                MemoryStores.inMemoryTimestampedKeyValueStore(COLD), keys, values)));
     }
 
     private static KeyValueBytesStoreSupplier warm(String name) {

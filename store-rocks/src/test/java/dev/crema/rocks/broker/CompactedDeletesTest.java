@@ -7,7 +7,9 @@ import dev.crema.rocks.RocksStores;
 import dev.crema.store.broker.BrokerTest;
 import dev.crema.store.broker.Guarantee;
 import dev.crema.store.broker.Life;
+import dev.crema.store.broker.StoreContents;
 import dev.crema.store.broker.TallyApp;
+import dev.crema.store.contract.StateDirectories;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +56,7 @@ class CompactedDeletesTest extends BrokerTest {
             send(settings, IntStream.of(-1), "value");
             awaitAllCopied(settings);
         });
-        StateCopies.copy(running, old);
+        StateDirectories.copy(running, old);
         live(settings, streams -> {
             send(settings, IntStream.range(0, KEYS), null);
             awaitAllCopied(settings);

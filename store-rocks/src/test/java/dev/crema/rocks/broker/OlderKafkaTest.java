@@ -8,6 +8,7 @@ import dev.crema.store.broker.BrokerTest;
 import dev.crema.store.broker.ChildJvm;
 import dev.crema.store.broker.Guarantee;
 import dev.crema.store.broker.Life;
+import dev.crema.store.broker.StoreContents;
 import dev.crema.store.broker.TallyApp;
 import java.io.IOException;
 import java.nio.file.Files;

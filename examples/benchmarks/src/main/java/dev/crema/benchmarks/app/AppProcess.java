@@ -34,8 +34,8 @@ final class AppProcess {
         reader.start();
     }
 
-    static AppProcess start(String servers, Side side, Path state) throws IOException {
-        List<String> arguments = List.of(servers, side.name(), state.toString());
+    static AppProcess start(String servers, Side side, Engine engine, Path state) throws IOException {
+        List<String> arguments = List.of(servers, side.name(), engine.name(), state.toString());
         return new AppProcess(new ProcessBuilder(Jvm.command(FLAGS, KilledApplication.class.getName(), arguments))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());

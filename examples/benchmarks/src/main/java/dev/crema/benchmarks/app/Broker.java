@@ -89,7 +89,7 @@ final class Broker implements AutoCloseable {
         }
     }
 
-    private Producer<byte[], byte[]> producer() {
+    Producer<byte[], byte[]> producer() {
         return new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,

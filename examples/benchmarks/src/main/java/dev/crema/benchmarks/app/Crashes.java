@@ -1,5 +1,6 @@
 package dev.crema.benchmarks.app;
 
+import dev.crema.benchmarks.app.RestartAfterKill.Span;
 import dev.crema.benchmarks.measure.Failure;
 import dev.crema.benchmarks.measure.Sample;
 import dev.crema.benchmarks.measure.Side;
@@ -15,11 +16,12 @@ import java.util.function.IntFunction;
 /**
  * Loads the store of an application, updates it, and kills and restarts the application three times.
  *
+ * @param span that is the figure of a restart; the others are details
  * @param keys that are loaded, each once
  * @param updates after them, of which the steady rate is taken
  * @param tail more updates for each kill, in the middle of which it comes
  */
-record Crashes(Side side, int keys, int updates, int tail) {
+record Crashes(Side side, Engine engine, Span span, int keys, int updates, int tail) {
 
     private static final int KILLS = 3;
     private static final double MIB = 1 << 20;
@@ -31,7 +33,10 @@ record Crashes(Side side, int keys, int updates, int tail) {
      */
     List<Sample> measure(Path directory) throws Exception {
         try (Broker broker = Broker.start(directory.resolve("broker"))) {
-            return measure(broker, directory.resolve("state"));
+            broker.createTopic(Sibling.TOPIC);
+            try (Sibling.Feed feed = Sibling.feed(broker)) {
+                return measure(broker, directory.resolve("state"));
+            }
         }
     }
 
@@ -41,7 +46,7 @@ record Crashes(Side side, int keys, int updates, int tail) {
         input.feed(0, fed);
         Progress progress = new Progress(broker);
         List<Sample> samples = new ArrayList<>();
-        AppProcess process = AppProcess.start(broker.servers(), side, state);
+        AppProcess process = AppProcess.start(broker.servers(), side, engine, state);
         try {
             Map<String, Double> loading = load(process, progress);
             for (int kill = 0; kill < KILLS; kill++) {
@@ -50,8 +55,8 @@ record Crashes(Side side, int keys, int updates, int tail) {
                 progress.await(process, fed - tail / 2);
                 Thread.sleep(Guarantee.EXACTLY_ONCE.commitIntervalMs() / 2); // amid a transaction, not just after one
                 process.kill();
-                process = AppProcess.start(broker.servers(), side, state);
-                samples.add(restored(process, loading));
+                process = AppProcess.start(broker.servers(), side, engine, state);
+                samples.add(restarted(process, loading));
                 progress.await(process, fed);
             }
             verify(process, fed);
@@ -84,13 +89,15 @@ record Crashes(Side side, int keys, int updates, int tail) {
         return details;
     }
 
-    private static Sample restored(AppProcess process, Map<String, Double> loading) throws InterruptedException {
+    private Sample restarted(AppProcess process, Map<String, Double> loading) throws InterruptedException {
         long[] restored = process.await(KilledApplication.RESTORED);
         Map<String, Double> details = new TreeMap<>(loading);
         process.written().ifPresent(bytes -> details.put("MiB written to disk until restored", bytes / MIB));
         details.put("records restored", (double) restored[1]);
-        details.put("ms from start to RUNNING", process.await(KilledApplication.RUNNING)[0] / 1e6);
-        return new Sample(restored[0] / 1e6, details);
+        details.put(Span.RESTORING.detail(), restored[0] / 1e6);
+        details.put(Span.STARTING.detail(), process.await(KilledApplication.RUNNING)[0] / 1e6);
+        details.put("ms a task beside it stood still", process.await(KilledApplication.SIBLING)[0] / 1e6);
+        return new Sample(details.remove(span.detail()), details);
     }
 
     private void verify(AppProcess process, long records) throws InterruptedException {

@@ -1,26 +1,20 @@
 package dev.crema.benchmarks.app;
 
 import dev.crema.benchmarks.measure.Side;
-import dev.crema.rocks.RocksStores;
-import dev.crema.store.CachedStores;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.LongDeserializer;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * Which application is measured: its topology and its settings.
  *
- * @param side whose store it has, over that side's own engine; no store at the limit
+ * @param side whose store it has; no store at the limit
  */
-record Design<V>(Side side, Aggregate<V> aggregate, Guarantee guarantee) {
+record Design<V>(Side side, Engine engine, Aggregate<V> aggregate, Guarantee guarantee) {
 
     static final String NAME = "benchmarks";
     static final String STORE = "store";
@@ -34,16 +28,10 @@ record Design<V>(Side side, Aggregate<V> aggregate, Guarantee guarantee) {
         Topology topology = new Topology()
                 .addSource("source", new StringDeserializer(), new LongDeserializer(), Input.TOPIC)
                 .addProcessor(AGGREGATION, aggregation, "source");
-        return side == Side.LIMIT ? topology : topology.addStateStore(store(), AGGREGATION);
-    }
-
-    private StoreBuilder<KeyValueStore<String, V>> store() {
-        var values = aggregate.values().serde();
-        return side == Side.KAFKA
-                ? Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), values)
-                        .withCachingEnabled()
-                : CachedStores.keyValueStoreBuilder(
-                        RocksStores.persistentKeyValueStore(STORE), Serdes.String(), values);
+        return side == Side.LIMIT
+                ? topology
+                : topology.addStateStore(
+                        engine.builder(side, STORE, aggregate.values().serde()), AGGREGATION);
     }
 
     Properties config(String servers, Path state) {

@@ -16,7 +16,13 @@ enum Draw {
             "String, uniform over 1,000,000",
             false,
             10,
-            new Load(150_000, 350_000)); // what ten pairs can process in the minutes that a scenario may take
+            new Load(150_000, 350_000)), // what ten pairs can process in the minutes that a scenario may take
+    LONG_UNIFORM(
+            "What does it cost an application that its store in memory writes snapshots for a warm start?",
+            "String, uniform over 1,000,000",
+            false,
+            5,
+            new Load(1_000_000, 1_000_000));
 
     private static final int UNIFORM_KEYS = 1_000_000;
 
@@ -77,7 +83,7 @@ enum Draw {
     String[] of(int draws) {
         return switch (this) {
             case HOT -> Keys.zipf(Keys.numbered(Keys.HOT, Keys::key), draws);
-            case UNIFORM ->
+            case UNIFORM, LONG_UNIFORM ->
                 Arrays.stream(Keys.uniform(UNIFORM_KEYS, draws))
                         .mapToObj(Keys::key)
                         .toArray(String[]::new);

@@ -13,17 +13,17 @@ import java.util.List;
 /** How many records a second an application takes whose work is one store. */
 final class EndToEnd<V> extends ChildScenario {
 
-    static final String KAFKA = "Stores.keyValueStoreBuilder, caching enabled, over Stores.persistentKeyValueStore";
-    static final String CREMA = "CachedStores.keyValueStoreBuilder over RocksStores.persistentKeyValueStore, defaults";
     static final String TOPOLOGY = "input topic of 1 partition, a processor (get, change, put), 1 thread, logged, cache"
             + " 256 MiB, max.poll.records 5000; the last record asks for a commit, which is measured with it";
 
+    private final Engine engine;
     private final Draw draw;
     private final Aggregate<V> aggregate;
     private final Guarantee guarantee;
 
-    EndToEnd(String name, Draw draw, Aggregate<V> aggregate, Guarantee guarantee) {
+    EndToEnd(String name, Engine engine, Draw draw, Aggregate<V> aggregate, Guarantee guarantee) {
         super(name, Unit.RECORDS);
+        this.engine = engine;
         this.draw = draw;
         this.aggregate = aggregate;
         this.guarantee = guarantee;
@@ -33,8 +33,8 @@ final class EndToEnd<V> extends ChildScenario {
     public Description description() {
         return new Description(
                 draw.question(),
-                KAFKA,
-                CREMA,
+                engine.kafka(),
+                engine.crema(),
                 draw.hasLimit() ? "HashMap in the processor, no store, no changelog" : "-",
                 TOPOLOGY,
                 draw.what() + "; " + draw.load().what(),
@@ -51,6 +51,6 @@ final class EndToEnd<V> extends ChildScenario {
     public Sample measure(Order order) throws Exception {
         Load load = new Load(draw.load().warmUp(), order.load(draw.load().measured()));
         return new Throughput(draw.of(load.all()), load)
-                .measure(order, new Design<>(order.side(), aggregate, guarantee));
+                .measure(order, new Design<>(order.side(), engine, aggregate, guarantee));
     }
 }

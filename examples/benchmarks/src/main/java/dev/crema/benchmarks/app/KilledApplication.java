@@ -30,6 +30,9 @@ final class KilledApplication {
     /** Its number: nanoseconds since the start. */
     static final String RUNNING = "running";
 
+    /** Its number: nanoseconds at the longest, since the start, for which the task without state had no record. */
+    static final String SIBLING = "sibling";
+
     /** A question too. Its numbers: keys in the store, and records that went into their values. */
     static final String HOLDS = "holds";
 
@@ -41,12 +44,12 @@ final class KilledApplication {
     private KilledApplication() {}
 
     /**
-     * @param args the broker, the side, and the directory of the state
+     * @param args the broker, the side, its engine, and the directory of the state
      */
     public static void main(String[] args) throws IOException {
-        var design = new Design<>(Side.valueOf(args[1]), AGGREGATE, Guarantee.EXACTLY_ONCE);
+        var design = new Design<>(Side.valueOf(args[1]), Engine.valueOf(args[2]), AGGREGATE, Guarantee.EXACTLY_ONCE);
         try {
-            KafkaStreams streams = start(design, args[0], Path.of(args[2]));
+            KafkaStreams streams = start(design, args[0], Path.of(args[3]));
             var questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             while (HOLDS.equals(questions.readLine())) {
                 tellHeld(streams);
@@ -62,7 +65,9 @@ final class KilledApplication {
         // takes the dead one's place at once, not after its session has timed out
         config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), Design.NAME);
         Meter endless = new Meter(0, Long.MAX_VALUE);
-        var streams = new KafkaStreams(design.topology(() -> new Aggregation.InStore<>(AGGREGATE, endless)), config);
+        Sibling sibling = new Sibling(nanos -> tell(SIBLING, nanos));
+        var streams = new KafkaStreams(
+                sibling.beside(design.topology(() -> new Aggregation.InStore<>(AGGREGATE, endless))), config);
         streams.setGlobalStateRestoreListener(new Restoring());
         streams.setUncaughtExceptionHandler(problem -> {
             problem.printStackTrace(); // whole, for whoever mends it; what is told is one line
@@ -73,6 +78,7 @@ final class KilledApplication {
         streams.setStateListener((to, from) -> {
             if (to == KafkaStreams.State.RUNNING) {
                 tell(RUNNING, System.nanoTime() - begin);
+                sibling.restored();
             }
         });
         streams.start();

@@ -42,8 +42,8 @@ final class QueriesUnderLoad extends ChildScenario {
     public Description description() {
         return new Description(
                 "How long do 99% of key queries take at most, beside processing at full speed?",
-                EndToEnd.KAFKA,
-                EndToEnd.CREMA,
+                Engine.ROCKS.kafka(),
+                Engine.ROCKS.crema(),
                 "-",
                 "input topic of 1 partition that never runs dry, a processor (get, change, put), 1 thread, logged, cache"
                         + " 256 MiB, max.poll.records 5000; one thread asks 2,000 times a second by KafkaStreams.query,"
@@ -69,7 +69,7 @@ final class QueriesUnderLoad extends ChildScenario {
         Broker broker = Broker.start(order.directory().resolve("broker"));
         Input.create(broker, draws).feed(0, records);
         Timeline processing = new Timeline(records);
-        var design = new Design<>(order.side(), AGGREGATE, Guarantee.AT_LEAST_ONCE);
+        var design = new Design<>(order.side(), Engine.ROCKS, AGGREGATE, Guarantee.AT_LEAST_ONCE);
         var application =
                 Application.start(broker, design, processing, order.directory().resolve("state"));
         application.awaitProcessed(1);

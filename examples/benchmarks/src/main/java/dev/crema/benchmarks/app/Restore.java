@@ -44,8 +44,8 @@ final class Restore extends ChildScenario {
     public Description description() {
         return new Description(
                 "How long does a store restore from nothing, until it answers as fast as it will go on to?",
-                EndToEnd.KAFKA,
-                EndToEnd.CREMA,
+                Engine.ROCKS.kafka(),
+                Engine.ROCKS.crema(),
                 "a consumer that reads the changelog and drops it",
                 "changelog of 1 partition, 1 thread; from the first onRestoreStart until 4,000 reads a second run at their"
                         + " steady p99 and the bytes of table files stay the same, so that no compaction is left to be done",
@@ -97,7 +97,7 @@ final class Restore extends ChildScenario {
     }
 
     private static Sample restored(Broker broker, Side side, Path state, int records) throws InterruptedException {
-        var design = new Design<>(side, AGGREGATE, Guarantee.AT_LEAST_ONCE);
+        var design = new Design<>(side, Engine.ROCKS, AGGREGATE, Guarantee.AT_LEAST_ONCE);
         Meter endless = new Meter(0, Long.MAX_VALUE);
         Restoring restoring = new Restoring();
         Neighbours neighbours = new Neighbours();

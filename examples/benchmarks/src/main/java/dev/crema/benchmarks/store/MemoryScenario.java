@@ -8,10 +8,9 @@ import dev.crema.benchmarks.measure.Unit;
 import dev.crema.memory.MemoryStores;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /** A scenario of an in-memory store by itself, of 10,000, a million and ten million entries. */
@@ -19,23 +18,23 @@ final class MemoryScenario extends StoreScenario {
 
     private static final String STORE = "store";
     private static final int DECISIVE = 1_000_000;
+    private static final int FEW = 500_000;
     private static final List<Integer> SIZES = List.of(10_000, DECISIVE, 10_000_000);
 
     private final String question;
     private final Unit unit;
     private final Load load;
-    private final BiFunction<Filled, StoreCase, Workload> workload;
+    private final Function<Fork, Workload> workload;
 
     /**
      * How much is measured.
      *
-     * @param operations in a stretch; 0 for as many as there are entries
+     * @param operations in a stretch; 0 for all entries, over and over where they are few
      * @param decidesAll whether every size decides, or only the middle one
      */
     record Load(int operations, int stretches, int pairs, boolean decidesAll) {}
 
-    MemoryScenario(
-            String name, String question, Unit unit, Load load, BiFunction<Filled, StoreCase, Workload> workload) {
+    MemoryScenario(String name, String question, Unit unit, Load load, Function<Fork, Workload> workload) {
         super(name);
         this.question = question;
         this.unit = unit;
@@ -47,27 +46,27 @@ final class MemoryScenario extends StoreScenario {
     static final class Filled implements AutoCloseable {
 
         /** What values are, except for their last bytes. */
-        private static final byte[] VALUE = new byte[100];
+        static final byte[] VALUE = new byte[100];
 
         private final Task task;
         private final KeyValueStore<String, byte[]> store;
         private final long heapBefore;
 
-        private Filled(Fork fork) {
+        Filled(Fork fork) {
             task = new Task(fork.directory(), 0);
             heapBefore = Heap.held();
-            store = task.open(builder(fork.side()));
+            store = open(task, fork.side());
             for (int number : Keys.permuted(fork.of().keys())) {
                 put(Keys.key(number));
             }
             task.commit();
         }
 
-        private static StoreBuilder<KeyValueStore<String, byte[]>> builder(Side side) {
+        static KeyValueStore<String, byte[]> open(Task task, Side side) {
             var supplier = side == Side.KAFKA
                     ? Stores.inMemoryKeyValueStore(STORE)
                     : MemoryStores.inMemoryKeyValueStore(STORE);
-            return Stores.keyValueStoreBuilder(supplier, Serdes.String(), Serdes.ByteArray());
+            return task.open(Stores.keyValueStoreBuilder(supplier, Serdes.String(), Serdes.ByteArray()));
         }
 
         void put(String key) {
@@ -116,7 +115,7 @@ final class MemoryScenario extends StoreScenario {
                         "%,d entries".formatted(size),
                         load.decidesAll || size == DECISIVE,
                         size,
-                        load.operations == 0 ? size : load.operations,
+                        load.operations == 0 ? Math.max(size, FEW) : load.operations,
                         load.stretches,
                         load.stretches,
                         quick ? 1 : load.pairs,
@@ -141,6 +140,6 @@ final class MemoryScenario extends StoreScenario {
 
     @Override
     Workload workload(Fork fork) {
-        return workload.apply(new Filled(fork), fork.of());
+        return workload.apply(fork);
     }
 }

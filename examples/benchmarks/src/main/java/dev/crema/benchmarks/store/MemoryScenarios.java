@@ -3,10 +3,14 @@ package dev.crema.benchmarks.store;
 import dev.crema.benchmarks.measure.Unit;
 import dev.crema.benchmarks.store.MemoryScenario.Filled;
 import dev.crema.benchmarks.store.MemoryScenario.Load;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.openjdk.jmh.infra.Blackhole;
 
 /** The scenarios of in-memory stores. */
@@ -39,19 +43,25 @@ final class MemoryScenarios {
                     "How many scans a second does a store in memory begin, of which 100 entries are read?",
                     Unit.OPERATIONS,
                     new Load(20, 5, 3, false),
-                    (filled, of) -> new Scans(filled, of, 100)),
+                    fork -> new Scans(new Filled(fork), fork.of(), 100)),
             new MemoryScenario(
                     "memory-scan-all",
                     "How many entries a second does a store in memory scan?",
                     Unit.OPERATIONS,
                     new Load(0, 5, 3, true),
-                    (filled, of) -> new Scans(filled, of, of.keys())),
+                    fork -> new Scans(new Filled(fork), fork.of(), fork.of().keys())),
             new MemoryScenario(
                     "memory-bytes-per-entry",
                     "How much heap does a store in memory hold for an entry, of which key and value are 114 bytes?",
                     BYTES,
                     new Load(1, 1, 3, true),
-                    Bytes::new));
+                    fork -> new Bytes(new Filled(fork), fork.of())),
+            new MemoryScenario(
+                    "memory-restore",
+                    "How many records a second does a store in memory take while it is restored?",
+                    Unit.RECORDS,
+                    new Load(0, 5, 3, true),
+                    Restoring::new));
 
     private MemoryScenarios() {}
 
@@ -62,9 +72,9 @@ final class MemoryScenarios {
         final StoreCase of;
         final String[] draws;
 
-        Drawing(Filled filled, StoreCase of) {
-            this.filled = filled;
-            this.of = of;
+        Drawing(Fork fork) {
+            filled = new Filled(fork);
+            of = fork.of();
             int[] numbers = Keys.uniform(of.keys(), DRAWS);
             draws = Keys.numbered(DRAWS, draw -> Keys.key(numbers[draw]));
         }
@@ -77,8 +87,8 @@ final class MemoryScenarios {
 
     private static class Gets extends Drawing {
 
-        Gets(Filled filled, StoreCase of) {
-            super(filled, of);
+        Gets(Fork fork) {
+            super(fork);
         }
 
         @Override
@@ -103,8 +113,8 @@ final class MemoryScenarios {
         private volatile long written;
         private long beganNanos;
 
-        GetsBesideWriter(Filled filled, StoreCase of) {
-            super(filled, of);
+        GetsBesideWriter(Fork fork) {
+            super(fork);
             beganNanos = System.nanoTime();
             writer.start();
         }
@@ -140,8 +150,8 @@ final class MemoryScenarios {
 
     private static final class Puts extends Drawing {
 
-        Puts(Filled filled, StoreCase of) {
-            super(filled, of);
+        Puts(Fork fork) {
+            super(fork);
         }
 
         @Override
@@ -170,6 +180,50 @@ final class MemoryScenarios {
         public void close() {
             filled.close();
         }
+    }
+
+    /** Batches of a changelog, as long as the runtime's consumer has them by default. */
+    private static final class Restoring implements Workload {
+
+        private static final int BATCH = 1000;
+
+        private final Fork fork;
+        private final byte[][] keys;
+
+        Restoring(Fork fork) {
+            this.fork = fork;
+            this.keys = IntStream.of(Keys.permuted(fork.of().keys()))
+                    .mapToObj(number -> Keys.key(number).getBytes(StandardCharsets.UTF_8))
+                    .toArray(byte[][]::new);
+        }
+
+        @Override
+        public void run(Blackhole blackhole) {
+            for (int stores = 0; stores < fork.of().operations() / keys.length; stores++) {
+                restore();
+            }
+        }
+
+        private void restore() {
+            try (Task task = new Task(fork.directory(), 0)) {
+                KeyValueStore<String, byte[]> store = Filled.open(task, fork.side());
+                for (int from = 0; from < keys.length; from += BATCH) {
+                    task.restore(IntStream.range(from, Math.min(keys.length, from + BATCH))
+                            .mapToObj(this::record)
+                            .toList());
+                }
+                if (store.approximateNumEntries() != keys.length) {
+                    throw new IllegalStateException(store.approximateNumEntries() + " entries were restored");
+                }
+            }
+        }
+
+        private ConsumerRecord<byte[], byte[]> record(int offset) {
+            return new ConsumerRecord<>("changelog", 0, offset, keys[offset], Filled.VALUE);
+        }
+
+        @Override
+        public void close() {}
     }
 
     private record Bytes(Filled filled, StoreCase of) implements Workload {

@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.metrics.Metrics;
@@ -96,6 +98,11 @@ final class Task implements AutoCloseable {
         }
         context.setRecordContext(
                 new ProcessorRecordContext(now, offset++, 0, "input", new RecordHeaders(), SOURCE_KEY, SOURCE_VALUE));
+    }
+
+    /** Gives the store a batch of its changelog, which it is restored from. */
+    void restore(List<ConsumerRecord<byte[], byte[]>> records) {
+        context.restoreWithHeaders(store.name(), records);
     }
 
     /** A whole commit as at-least-once has it. */

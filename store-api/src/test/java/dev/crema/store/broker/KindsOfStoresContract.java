@@ -1,13 +1,11 @@
-package dev.crema.rocks.broker;
+package dev.crema.store.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.crema.rocks.RocksStores;
-import dev.crema.store.broker.BrokerTest;
 import dev.crema.store.commit.CommitCountingClients;
+import dev.crema.store.contract.StateDirectories;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +14,6 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -49,7 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Every kind of store that an application can have, in one application under exactly-once: logged, without changelog, a table
  * with its source topic as changelog, read-only, global. A crash is the state directory copied while the application runs.
  */
-class KindsOfStoresTest extends BrokerTest {
+public abstract class KindsOfStoresContract extends BrokerTest {
 
     private static final int RECORDS = 3000;
     private static final int KEYS = 10;
@@ -58,9 +55,29 @@ class KindsOfStoresTest extends BrokerTest {
     private static final List<String> COPIES = List.of("table", "readonly", "global");
     private static final List<String> TOPICS = List.of("counted", "table", "readonly", "global");
 
+    private final Map<String, ?> settings;
+    private final List<String> countsAfterCrash;
     private final String id = UUID.randomUUID().toString();
     private final String application = "app-" + id;
     private final Map<String, Long> restored = new ConcurrentHashMap<>();
+
+    /**
+     * Of the stores of one engine.
+     *
+     * @param settings with which they soon have on disk what is committed
+     * @param countsAfterCrash which of the stores with counts have them after a crash
+     */
+    protected KindsOfStoresContract(Map<String, ?> settings, List<String> countsAfterCrash) {
+        this.settings = settings;
+        this.countsAfterCrash = countsAfterCrash;
+    }
+
+    protected abstract KeyValueBytesStoreSupplier plain(String name);
+
+    protected abstract KeyValueBytesStoreSupplier timestamped(String name);
+
+    /** The offset of a changelog partition that a store would start from if its process was killed; negative if none. */
+    protected abstract long durableOffset(Path state, String store, TopicPartition changelog) throws IOException;
 
     @BeforeEach
     void createTopics() {
@@ -92,14 +109,14 @@ class KindsOfStoresTest extends BrokerTest {
 
     private Topology topology(Properties config) {
         StreamsBuilder builder = new StreamsBuilder();
-        builder.addStateStore(plain("logged"));
-        builder.addStateStore(plain("unlogged").withLoggingDisabled());
+        builder.addStateStore(builder("logged"));
+        builder.addStateStore(builder("unlogged").withLoggingDisabled());
         builder.stream(topic("counted"), strings()).process(Count::new, "logged", "unlogged");
         builder.table(topic("table"), strings(), materialized("table"));
         builder.globalTable(topic("global"), strings(), materialized("global"));
         return builder.build(config)
                 .addReadOnlyStateStore(
-                        plain("readonly"),
+                        builder("readonly"),
                         "readonly-source",
                         new StringDeserializer(),
                         new StringDeserializer(),
@@ -108,13 +125,12 @@ class KindsOfStoresTest extends BrokerTest {
                         Copy::new);
     }
 
-    private static StoreBuilder<KeyValueStore<String, String>> plain(String name) {
-        return Stores.keyValueStoreBuilder(RocksStores.persistentKeyValueStore(name), Serdes.String(), Serdes.String());
+    private StoreBuilder<KeyValueStore<String, String>> builder(String name) {
+        return Stores.keyValueStoreBuilder(plain(name), Serdes.String(), Serdes.String());
     }
 
-    private static Materialized<String, String, KeyValueStore<Bytes, byte[]>> materialized(String name) {
-        KeyValueBytesStoreSupplier supplier = RocksStores.persistentTimestampedKeyValueStore(name);
-        return Materialized.<String, String>as(supplier)
+    private Materialized<String, String, KeyValueStore<Bytes, byte[]>> materialized(String name) {
+        return Materialized.<String, String>as(timestamped(name))
                 .withKeySerde(Serdes.String())
                 .withValueSerde(Serdes.String());
     }
@@ -134,7 +150,7 @@ class KindsOfStoresTest extends BrokerTest {
         config.put("session.timeout.ms", 1000);
         config.put("heartbeat.interval.ms", 300);
         config.put("auto.offset.reset", "earliest");
-        config.put("crema.rocksdb.flush.max.age.ms", 200);
+        config.putAll(settings);
         config.putAll(more);
         KafkaStreams streams = new KafkaStreams(topology(config), config);
         restored.clear();
@@ -192,10 +208,14 @@ class KindsOfStoresTest extends BrokerTest {
     }
 
     private static void awaitContents(KafkaStreams streams, int feeds) {
+        awaitContents(streams, feeds, COUNTS);
+    }
+
+    private static void awaitContents(KafkaStreams streams, int feeds, List<String> counting) {
         await().atMost(PATIENCE)
                 .ignoreException(InvalidStateStoreException.class)
                 .untilAsserted(() -> {
-                    for (String store : COUNTS) {
+                    for (String store : counting) {
                         assertThat(StoreContents.of(streams, store)).as(store).isEqualTo(counts(feeds));
                     }
                     for (String store : COPIES) {
@@ -244,10 +264,10 @@ class KindsOfStoresTest extends BrokerTest {
             awaitDurable(running, "logged", application + "-logged-changelog");
             awaitDurable(running, "table", topic("table"));
             awaitDurable(running, "readonly", topic("readonly"));
-            StateCopies.copy(running, crashed);
+            StateDirectories.copy(running, crashed);
         }
         try (KafkaStreams streams = run(crashed, Map.of())) {
-            awaitContents(streams, 1);
+            awaitContents(streams, 1, countsAfterCrash);
             System.out.println("restored after a crash: " + restored);
             assertThat(restored).containsKeys("logged", "table", "readonly").doesNotContainKey("unlogged");
             // what was restored of a changelog written in transactions are at most their markers
@@ -255,19 +275,13 @@ class KindsOfStoresTest extends BrokerTest {
             assertThat(restored.get("table")).isZero();
             assertThat(restored.get("readonly")).isZero();
             feed();
-            awaitContents(streams, 2);
+            awaitContents(streams, 2, countsAfterCrash);
         }
     }
 
     /** Returns when a kill would leave all records of a store's changelog on disk: by a timer, since no record comes any more. */
-    private void awaitDurable(Path state, String store, String changelog) throws IOException {
-        try (Stream<Path> files = Files.walk(state)) {
-            Path found = files.filter(file -> file.endsWith(Path.of("rocksdb", store)))
-                    .findFirst()
-                    .orElseThrow();
-            await(store)
-                    .atMost(PATIENCE)
-                    .until(() -> new StoreFiles(found).readDurable(directory).offset(changelog) >= RECORDS - 1);
-        }
+    private void awaitDurable(Path state, String store, String changelog) {
+        TopicPartition partition = new TopicPartition(changelog, 0);
+        await(store).atMost(PATIENCE).until(() -> durableOffset(state, store, partition) >= RECORDS - 1);
     }
 }

@@ -1,4 +1,4 @@
-package dev.crema.rocks.broker;
+package dev.crema.store.broker;
 
 import dev.crema.store.contract.TestTask;
 import java.util.Map;
@@ -11,12 +11,12 @@ import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /** What a running application's stores hold. */
-final class StoreContents {
+public final class StoreContents {
 
     private StoreContents() {}
 
     /** @throws InvalidStateStoreException if the store cannot be asked now */
-    static Map<String, String> of(KafkaStreams streams, String name) {
+    public static Map<String, String> of(KafkaStreams streams, String name) {
         ReadOnlyKeyValueStore<String, String> store = streams.store(
                 StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.<String, String>keyValueStore()));
         Map<String, String> contents = new TreeMap<>();

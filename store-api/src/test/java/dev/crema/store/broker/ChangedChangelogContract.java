@@ -1,15 +1,8 @@
-package dev.crema.rocks.broker;
+package dev.crema.store.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.crema.rocks.broker.NeighbouringStores.Alone;
-import dev.crema.store.broker.BrokerTest;
-import dev.crema.store.broker.Guarantee;
-import dev.crema.store.broker.Life;
-import dev.crema.store.broker.StoreView;
-import dev.crema.store.broker.Tally;
-import dev.crema.store.broker.TallyApp;
 import dev.crema.store.broker.TallyApp.Settings;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,13 +23,25 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Changelogs that changed, between two runs, so that a store's offset is not in them any more. */
-class ChangedChangelogTest extends BrokerTest {
+public abstract class ChangedChangelogContract extends BrokerTest {
 
     private static final int ENTRIES = 2000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final Class<? extends TallyStores> stores;
+    private final String store;
     private Settings settings;
     private String changelog;
+
+    /**
+     * Of a store that keeps its state over a restart.
+     *
+     * @param stores with this one of them
+     */
+    protected ChangedChangelogContract(Class<? extends TallyStores> stores, String store) {
+        this.stores = stores;
+        this.store = store;
+    }
 
     /** What a run found in its store, and how many records it restored. */
     private record Found(Map<String, Tally> entries, long restored) {}
@@ -44,8 +49,8 @@ class ChangedChangelogTest extends BrokerTest {
     @BeforeEach
     void createTopics() {
         settings = new Settings(
-                broker, UUID.randomUUID().toString(), 1, directory, Guarantee.EXACTLY_ONCE, Alone.class.getName());
-        changelog = settings.changelog(NeighbouringStores.HEALTHY);
+                broker, UUID.randomUUID().toString(), 1, directory, Guarantee.EXACTLY_ONCE, stores.getName());
+        changelog = settings.changelog(store);
         broker.createTopic(settings.topic(), 1);
         createChangelog();
     }
@@ -126,11 +131,8 @@ class ChangedChangelogTest extends BrokerTest {
             Map<String, Tally> entries = await("a scan of the store") // which a rebalance may still interrupt
                     .atMost(PATIENCE)
                     .ignoreException(InvalidStateStoreException.class)
-                    .until(
-                            () -> StoreView.ofActive(streams, NeighbouringStores.HEALTHY)
-                                    .scan(),
-                            scanned -> true);
-            return new Found(entries, life.restored().get(NeighbouringStores.HEALTHY));
+                    .until(() -> StoreView.ofActive(streams, store).scan(), scanned -> true);
+            return new Found(entries, life.restored().get(store));
         }
     }
 }

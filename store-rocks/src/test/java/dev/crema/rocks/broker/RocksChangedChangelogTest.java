@@ -1,0 +1,10 @@
+package dev.crema.rocks.broker;
+
+import dev.crema.store.broker.ChangedChangelogContract;
+
+class RocksChangedChangelogTest extends ChangedChangelogContract {
+
+    RocksChangedChangelogTest() {
+        super(NeighbouringStores.Alone.class, NeighbouringStores.HEALTHY);
+    }
+}
