@@ -41,19 +41,20 @@ final class SnapshotTree {
     private volatile TreeNode root = Leaf.EMPTY;
     private volatile long entries;
 
-    // the writer's way from the root to a leaf
-    private final Inner[] path = new Inner[MAX_DEPTH];
-    private final int[] places = new int[MAX_DEPTH];
-
     /** The value of a key, or null. By any thread. */
     byte[] get(byte[] key) {
+        Leaf leaf = leaf(key);
+        int place = leaf.find(key);
+        return place < 0 ? null : leaf.value(place);
+    }
+
+    /** The leaf that has a key, if any does. */
+    private Leaf leaf(byte[] key) {
         TreeNode node = root;
         while (node instanceof Inner inner) {
             node = inner.child(inner.placeOf(key));
         }
-        Leaf leaf = (Leaf) node;
-        int place = leaf.find(key);
-        return place < 0 ? null : leaf.value(place);
+        return (Leaf) node;
     }
 
     /**
@@ -63,103 +64,128 @@ final class SnapshotTree {
      */
     byte[] put(byte[] key, byte[] value) {
         long now = moment.get();
-        int depth = 0;
-        TreeNode node = root;
-        while (node instanceof Inner inner) {
-            path[depth] = inner;
-            places[depth] = inner.placeOf(key);
-            node = inner.child(places[depth]);
-            depth++;
-        }
-        Leaf leaf = (Leaf) node;
+        Leaf leaf = leaf(key);
         int place = leaf.find(key);
         if (place < 0) {
             if (value != null) {
-                insert(depth, leaf, ~place, key, value, now);
+                new Way(key, now).insert(leaf, ~place, value);
                 entries++;
             }
             return null;
         }
         byte[] before = leaf.value(place);
         if (value == null) {
-            shrink(depth, leaf.without(place, now), now);
+            new Way(key, now).shrink(leaf.without(place, now));
             entries--;
         } else if (leaf.isOf(now)) {
             leaf.setValue(place, value);
         } else {
-            replace(depth, leaf.with(place, value, now), now);
+            new Way(key, now).replace(leaf.with(place, value, now));
         }
         return before;
     }
 
-    private void insert(int depth, Leaf leaf, int place, byte[] key, byte[] value, long now) {
-        if (!leaf.isFull()) {
-            replace(depth, leaf.inserted(place, key, value, now), now);
-            return;
-        }
-        int size = leaf.size();
-        int middle = place == size ? size : size / 2; // what comes in order fills its nodes
-        Leaf left = leaf.part(0, middle, now);
-        Leaf right = leaf.part(middle, size, now);
-        if (place < middle) {
-            left = left.inserted(place, key, value, now);
-        } else {
-            right = right.inserted(place - middle, key, value, now);
-        }
-        split(depth, left, right.firstKey(), right, now);
-    }
+    /**
+     * The writer's way from the root to a leaf, which it takes again where more than a value changes. It is made for each such
+     * write: references kept for all of them in an old object would cost a fence each (G1's barrier).
+     */
+    private final class Way {
 
-    private void split(int depth, TreeNode left, byte[] separator, TreeNode right, long now) {
-        if (depth == 0) {
-            root = Inner.of(left, separator, right, now);
-            return;
-        }
-        Inner parent = path[depth - 1];
-        int place = places[depth - 1];
-        Inner whole = parent.split(place, left, separator, right, now);
-        if (!parent.isFull()) {
-            replace(depth - 1, whole, now);
-            return;
-        }
-        int size = whole.size();
-        int middle = place == size - 2 ? size - 1 : size / 2;
-        split(depth - 1, whole.part(0, middle, now), whole.separator(middle), whole.part(middle, size, now), now);
-    }
+        private final byte[] key;
+        private final long now;
+        private final Inner[] path = new Inner[MAX_DEPTH];
+        private final int[] places = new int[MAX_DEPTH];
+        private int depth;
 
-    /** Puts a node in the place of the one at this depth of the path. */
-    private void replace(int depth, TreeNode node, long now) {
-        TreeNode replacement = node;
-        for (int above = depth - 1; above >= 0; above--) {
-            if (path[above].isOf(now)) {
-                path[above].setChild(places[above], replacement);
+        Way(byte[] key, long now) {
+            this.key = key;
+            this.now = now;
+            TreeNode node = root;
+            while (node instanceof Inner inner) {
+                path[depth] = inner;
+                places[depth] = inner.placeOf(key);
+                node = inner.child(places[depth]);
+                depth++;
+            }
+        }
+
+        void insert(Leaf leaf, int place, byte[] value) {
+            if (!leaf.isFull()) {
+                replace(leaf.inserted(place, key, value, now));
                 return;
             }
-            replacement = path[above].with(places[above], replacement, now);
+            int size = leaf.size();
+            int middle = place == size ? size : size / 2; // what comes in order fills its nodes
+            Leaf left = leaf.part(0, middle, now);
+            Leaf right = leaf.part(middle, size, now);
+            if (place < middle) {
+                left = left.inserted(place, key, value, now);
+            } else {
+                right = right.inserted(place - middle, key, value, now);
+            }
+            split(depth, left, right.firstKey(), right);
         }
-        root = replacement;
-    }
 
-    /** As {@link #replace}, by a node that has become smaller; it is joined with one beside it if both fit into one. */
-    private void shrink(int depth, TreeNode node, long now) {
-        if (depth == 0) {
-            root = node instanceof Inner inner && inner.size() == 1 ? inner.child(0) : node;
-            return;
+        private void split(int depth, TreeNode left, byte[] separator, TreeNode right) {
+            if (depth == 0) {
+                root = Inner.of(left, separator, right, now);
+                return;
+            }
+            Inner parent = path[depth - 1];
+            int place = places[depth - 1];
+            Inner whole = parent.split(place, left, separator, right, now);
+            if (!parent.isFull()) {
+                replace(depth - 1, whole);
+                return;
+            }
+            int size = whole.size();
+            int middle = place == size - 2 ? size - 1 : size / 2;
+            split(depth - 1, whole.part(0, middle, now), whole.separator(middle), whole.part(middle, size, now));
         }
-        Inner parent = path[depth - 1];
-        int place = places[depth - 1];
-        if (!node.isSmall() || parent.size() == 1) {
-            replace(depth, node, now);
-            return;
+
+        /** Puts a node in the place of the leaf. */
+        void replace(Leaf leaf) {
+            replace(depth, leaf);
         }
-        int left = place > 0 ? place - 1 : place;
-        TreeNode first = left == place ? node : parent.child(left);
-        TreeNode second = left == place ? parent.child(place + 1) : node;
-        if (first.size() + second.size() > TreeNode.CAPACITY) {
-            replace(depth, node, now);
-            return;
+
+        private void replace(int depth, TreeNode node) {
+            TreeNode replacement = node;
+            for (int above = depth - 1; above >= 0; above--) {
+                if (path[above].isOf(now)) {
+                    path[above].setChild(places[above], replacement);
+                    return;
+                }
+                replacement = path[above].with(places[above], replacement, now);
+            }
+            root = replacement;
         }
-        TreeNode joined = first.joined(parent.separator(left + 1), second, now);
-        shrink(depth - 1, parent.joinedAt(left, joined, now), now);
+
+        /** As {@link #replace}, by a leaf that has become smaller; it is joined with one beside it if both fit into one. */
+        void shrink(Leaf leaf) {
+            shrink(depth, leaf);
+        }
+
+        private void shrink(int depth, TreeNode node) {
+            if (depth == 0) {
+                root = node instanceof Inner inner && inner.size() == 1 ? inner.child(0) : node;
+                return;
+            }
+            Inner parent = path[depth - 1];
+            int place = places[depth - 1];
+            if (!node.isSmall() || parent.size() == 1) {
+                replace(depth, node);
+                return;
+            }
+            int left = place > 0 ? place - 1 : place;
+            TreeNode first = left == place ? node : parent.child(left);
+            TreeNode second = left == place ? parent.child(place + 1) : node;
+            if (first.size() + second.size() > TreeNode.CAPACITY) {
+                replace(depth, node);
+                return;
+            }
+            TreeNode joined = first.joined(parent.separator(left + 1), second, now);
+            shrink(depth - 1, parent.joinedAt(left, joined, now));
+        }
     }
 
     /** The map at this moment. By any thread. */

@@ -45,10 +45,11 @@ final class WarmStart {
     private static final int RENEWALS_AN_AGE = 4;
 
     /** The thread that writes the snapshots of all stores of the process. */
-    static final Optional<Executor> BESIDE_THE_TASK = Optional.of(thread("crema-memory-snapshot"));
+    static final Optional<Executor> BESIDE_THE_TASK = Optional.of(threads("crema-memory-snapshot", 1));
 
-    /** The thread that reads them. */
-    private static final Executor LOADER = thread("crema-memory-load");
+    /** The threads that read them: a start opens one task after the other, and they are loaded beside each other. */
+    private static final Executor LOADERS =
+            threads("crema-memory-load", Runtime.getRuntime().availableProcessors());
 
     private final TaskContext task;
     private final StoreId store;
@@ -92,15 +93,15 @@ final class WarmStart {
         find();
     }
 
-    private static Executor thread(String name) {
-        ThreadPoolExecutor one =
-                new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+    private static Executor threads(String name, int count) {
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(count, count, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
                     Thread thread = new Thread(work, name);
                     thread.setDaemon(true);
                     return thread;
                 });
-        one.allowCoreThreadTimeOut(true);
-        return one;
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     private void find() {
@@ -226,7 +227,7 @@ final class WarmStart {
         SnapshotFile from = newest;
         return from == null
                 ? CompletableFuture.completedFuture(new SnapshotTree())
-                : CompletableFuture.supplyAsync(() -> loaded(from), LOADER);
+                : CompletableFuture.supplyAsync(() -> loaded(from), LOADERS);
     }
 
     private SnapshotTree loaded(SnapshotFile from) {
