@@ -130,7 +130,7 @@ final class MemoryScenario extends StoreScenario {
 
     @Override
     List<String> jvmArguments() {
-        return List.of("-Xms5g", "-Xmx5g");
+        return List.of("-Xms5g", "-Xmx5g", "-XX:+AlwaysPreTouch"); // or first touches of memory are measured
     }
 
     @Override
