@@ -34,8 +34,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class SnapshotTree {
 
-    /** Of a tree of no more than 64 to the power of so many entries, and half-empty nodes. */
-    private static final int MAX_DEPTH = 24;
+    /** What is enough for all but the largest trees, of which it is doubled. */
+    private static final int USUAL_DEPTH = 6;
 
     private final AtomicLong moment = new AtomicLong();
     private volatile TreeNode root = Leaf.EMPTY;
@@ -43,18 +43,13 @@ final class SnapshotTree {
 
     /** The value of a key, or null. By any thread. */
     byte[] get(byte[] key) {
-        Leaf leaf = leaf(key);
-        int place = leaf.find(key);
-        return place < 0 ? null : leaf.value(place);
-    }
-
-    /** The leaf that has a key, if any does. */
-    private Leaf leaf(byte[] key) {
         TreeNode node = root;
         while (node instanceof Inner inner) {
             node = inner.child(inner.placeOf(key));
         }
-        return (Leaf) node;
+        Leaf leaf = (Leaf) node;
+        int place = leaf.find(key);
+        return place < 0 ? null : leaf.value(place);
     }
 
     /**
@@ -64,37 +59,49 @@ final class SnapshotTree {
      */
     byte[] put(byte[] key, byte[] value) {
         long now = moment.get();
-        Leaf leaf = leaf(key);
-        int place = leaf.find(key);
-        if (place < 0) {
-            if (value != null) {
-                new Way(key, now).insert(leaf, ~place, value);
-                entries++;
-            }
-            return null;
+        Inner parent = null;
+        int placeOfLeaf = 0;
+        TreeNode node = root;
+        while (node instanceof Inner inner) {
+            parent = inner;
+            placeOfLeaf = inner.placeOf(key);
+            node = inner.child(placeOfLeaf);
         }
-        byte[] before = leaf.value(place);
+        Leaf leaf = (Leaf) node;
+        int place = leaf.find(key);
+        byte[] before = place < 0 ? null : leaf.value(place);
         if (value == null) {
-            new Way(key, now).shrink(leaf.without(place, now));
-            entries--;
-        } else if (leaf.isOf(now)) {
+            if (place >= 0) {
+                new Way(key, now).shrink(leaf.without(place, now));
+                entries--;
+            }
+        } else if (place >= 0 && leaf.isOf(now)) {
             leaf.setValue(place, value);
+        } else if (place < 0 && leaf.isFull()) {
+            new Way(key, now).split(leaf, ~place, value);
+            entries++;
         } else {
-            new Way(key, now).replace(leaf.with(place, value, now));
+            Leaf changed = place < 0 ? leaf.inserted(~place, key, value, now) : leaf.with(place, value, now);
+            if (parent != null && parent.isOf(now)) {
+                parent.setChild(placeOfLeaf, changed);
+            } else {
+                new Way(key, now).replace(changed);
+            }
+            entries += place < 0 ? 1 : 0;
         }
         return before;
     }
 
     /**
-     * The writer's way from the root to a leaf, which it takes again where more than a value changes. It is made for each such
+     * The writer's way from the root to a leaf, which it takes again where more changes than the leaf. It is made for each such
      * write: references kept for all of them in an old object would cost a fence each (G1's barrier).
      */
     private final class Way {
 
         private final byte[] key;
         private final long now;
-        private final Inner[] path = new Inner[MAX_DEPTH];
-        private final int[] places = new int[MAX_DEPTH];
+        private Inner[] path = new Inner[USUAL_DEPTH];
+        private int[] places = new int[USUAL_DEPTH];
         private int depth;
 
         Way(byte[] key, long now) {
@@ -102,6 +109,10 @@ final class SnapshotTree {
             this.now = now;
             TreeNode node = root;
             while (node instanceof Inner inner) {
+                if (depth == path.length) {
+                    path = Arrays.copyOf(path, 2 * depth);
+                    places = Arrays.copyOf(places, 2 * depth);
+                }
                 path[depth] = inner;
                 places[depth] = inner.placeOf(key);
                 node = inner.child(places[depth]);
@@ -109,11 +120,8 @@ final class SnapshotTree {
             }
         }
 
-        void insert(Leaf leaf, int place, byte[] value) {
-            if (!leaf.isFull()) {
-                replace(leaf.inserted(place, key, value, now));
-                return;
-            }
+        /** Puts two leaves in the place of a full one, and with them a value. */
+        void split(Leaf leaf, int place, byte[] value) {
             int size = leaf.size();
             int middle = place == size ? size : size / 2; // what comes in order fills its nodes
             Leaf left = leaf.part(0, middle, now);

@@ -2,6 +2,7 @@ package dev.crema.memory;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.reflect.Array;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -106,8 +107,8 @@ abstract sealed class TreeNode {
     }
 
     /** Whether a key has what all keys have in common; eight bytes at a time, the last of them perhaps once more. */
-    private boolean beginsAsAll(byte[] key) {
-        if (key.length < common) {
+    final boolean beginsAsAll(byte[] key) {
+        if (keys.length == 0 || key.length < common) {
             return false;
         }
         byte[] first = keys[0];
@@ -176,10 +177,12 @@ abstract sealed class TreeNode {
         return (T) PLACE.getAcquire(array, place);
     }
 
+    @SuppressWarnings("unchecked")
     private static <T> T[] plus(T[] array, int place, T element) {
-        T[] inserted = Arrays.copyOf(array, array.length + 1);
-        System.arraycopy(array, place, inserted, place + 1, array.length - place);
+        T[] inserted = (T[]) Array.newInstance(array.getClass().getComponentType(), array.length + 1);
+        System.arraycopy(array, 0, inserted, 0, place);
         inserted[place] = element;
+        System.arraycopy(array, place, inserted, place + 1, array.length - place);
         return inserted;
     }
 
@@ -243,8 +246,8 @@ abstract sealed class TreeNode {
         Leaf inserted(int place, byte[] key, byte[] value, long now) {
             byte[][] moreKeys = plus(keys, place, key);
             byte[][] moreValues = plus(values, place, value);
-            if (place == 0 || place == keys.length) {
-                return new Leaf(now, moreKeys, moreValues); // they may have less in common
+            if (!beginsAsAll(key)) {
+                return new Leaf(now, moreKeys, moreValues); // they have less in common
             }
             TreeNode old = this;
             long[] moreHeads = new long[moreKeys.length];
