@@ -33,15 +33,15 @@ public final class MemoryConfig extends AbstractConfig {
                     MEDIUM,
                     "Milliseconds after which a store with warm start writes what is committed of it into its directory, if it"
                             + " has changed. What is younger is restored from the changelog after a crash. Where writing"
-                            + " a snapshot takes long, twenty times as long passes before the next.")
+                            + " a snapshot takes long, twenty times as long passes before the next, or as much has changed as"
+                            + " the last one has.")
             .define(
                     SNAPSHOT_CHANGED_BYTES,
                     LONG,
                     64L * 1024 * 1024,
                     atLeast(1),
                     LOW,
-                    "Bytes of keys and values after which a store with warm start does so earlier; never less than what the"
-                            + " last snapshot has, so that no more is written than the store is given.")
+                    "Bytes of keys and values after which a store with warm start does so earlier, but for that rest.")
             .define(
                     STATE_MAX_AGE_MS,
                     LONG,

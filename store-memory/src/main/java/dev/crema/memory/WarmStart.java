@@ -38,7 +38,10 @@ final class WarmStart {
     /** The runtime's word for an offset that is not known. */
     static final long UNKNOWN = -4;
 
-    /** How many times as long as the last snapshot took none is begun because of its age: the disk is there for others too. */
+    /**
+     * How many times as long as the last snapshot took none is begun, unless no more is written for it than the store was given
+     * since: processor and disk are there for others too.
+     */
     private static final int REST = 20;
 
     /** How often the snapshot of a quiet store is made anew within the time after which it would count as old. */
@@ -269,9 +272,10 @@ final class WarmStart {
             return false;
         }
         long sinceNanos = System.nanoTime() - begunNanos;
-        long enough = Math.max(changedBytes, newest == null ? 0 : newest.bytes());
         long interval = TimeUnit.MILLISECONDS.toNanos(Math.min(intervalMs, maxAgeMs / RENEWALS_AN_AGE));
-        return changed >= enough || sinceNanos >= Math.max(interval, REST * newestNanos);
+        boolean isRested = sinceNanos >= REST * newestNanos;
+        return isRested && (changed >= changedBytes || sinceNanos >= interval)
+                || changed >= Math.max(changedBytes, newest == null ? 0 : newest.bytes());
     }
 
     /** Whether a snapshot of now would tell more than the last one. */

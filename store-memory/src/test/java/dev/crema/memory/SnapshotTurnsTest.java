@@ -26,7 +26,8 @@ class SnapshotTurnsTest {
     private static final TopicPartition CHANGELOG = new TopicPartition("store-changelog", 0);
     private static final int MANY = 200_000;
 
-    private final TestTask task = new TestTask(Map.of("crema." + MemoryConfig.SNAPSHOT_INTERVAL_MS, 1));
+    private final TestTask task = new TestTask(
+            Map.of("crema." + MemoryConfig.SNAPSHOT_INTERVAL_MS, 1, "crema." + MemoryConfig.SNAPSHOT_CHANGED_BYTES, 1));
     private final SnapshotTree tree = new SnapshotTree();
 
     SnapshotTurnsTest() {
