@@ -37,7 +37,7 @@ class WarmCrashTest extends SeededBrokerTest {
                     .as("%s: restored after a kill", run)
                     .allSatisfy((store, records) -> {
                         if (WarmStores.WARM.contains(store)) {
-                            assertThat(records).as(store).isLessThan(LOADED / 2);
+                            assertThat(records).as(store).isLessThan(LOADED);
                         } else {
                             assertThat(records).as(store).isGreaterThanOrEqualTo(LOADED);
                         }

@@ -21,8 +21,8 @@ enum Draw {
             "What does it cost an application that its store in memory writes snapshots for a warm start?",
             "String, uniform over 1,000,000",
             false,
-            5,
-            new Load(1_000_000, 1_000_000));
+            3,
+            new Load(500_000, 500_000));
 
     private static final int UNIFORM_KEYS = 1_000_000;
 
