@@ -31,6 +31,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *  ConcurrentSkipListMap, a version an entry    2.9    3.2     2.2       90
  *  TreeMap                                      1      1       1         62
  * </pre>
+ *
+ * <p>Over ten thousand keys, which the processor's caches hold: 0.42 for a put of a key that is there, 1.05 for one that is not.
  */
 final class SnapshotTree {
 
