@@ -36,8 +36,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class SnapshotTree {
 
-    /** What is enough for all but the largest trees, of which it is doubled. */
-    private static final int USUAL_DEPTH = 6;
+    /** More than there can be: a level more takes some thirty times as many splits of the level below. */
+    private static final int MAX_DEPTH = 12;
 
     private final AtomicLong moment = new AtomicLong();
     private volatile TreeNode root = Leaf.EMPTY;
@@ -102,8 +102,8 @@ final class SnapshotTree {
 
         private final byte[] key;
         private final long now;
-        private Inner[] path = new Inner[USUAL_DEPTH];
-        private int[] places = new int[USUAL_DEPTH];
+        private final Inner[] path = new Inner[MAX_DEPTH];
+        private final int[] places = new int[MAX_DEPTH];
         private int depth;
 
         Way(byte[] key, long now) {
@@ -111,10 +111,6 @@ final class SnapshotTree {
             this.now = now;
             TreeNode node = root;
             while (node instanceof Inner inner) {
-                if (depth == path.length) {
-                    path = Arrays.copyOf(path, 2 * depth);
-                    places = Arrays.copyOf(places, 2 * depth);
-                }
                 path[depth] = inner;
                 places[depth] = inner.placeOf(key);
                 node = inner.child(places[depth]);
