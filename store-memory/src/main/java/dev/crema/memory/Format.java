@@ -1,19 +1,52 @@
 package dev.crema.memory;
 
+import dev.crema.store.engine.SessionShape;
+import dev.crema.store.engine.StoreFormat;
+import dev.crema.store.engine.WindowShape;
 import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.state.SessionStoreWithHeaders;
 import org.apache.kafka.streams.state.TimestampedKeyValueStore;
 import org.apache.kafka.streams.state.TimestampedKeyValueStoreWithHeaders;
+import org.apache.kafka.streams.state.TimestampedWindowStore;
+import org.apache.kafka.streams.state.TimestampedWindowStoreWithHeaders;
 
-/** What the values of a store have with them, in the bytes. Names are in files. */
-enum Format {
-    PLAIN("inMemoryKeyValueStore"),
-    TIMESTAMPED("inMemoryTimestampedKeyValueStore"),
-    WITH_HEADERS("inMemoryTimestampedKeyValueStoreWithHeaders");
+/**
+ * What the entries of a store are.
+ *
+ * @param values what its values have with them, in the bytes
+ * @param suppliers names of the suppliers in {@link MemoryStores}, by what their values have with them
+ * @param name in files: of what the entries are and how their keys are made
+ */
+record Format(StoreFormat values, Format.Suppliers suppliers, String name) {
 
-    private final String supplier;
+    private static final Suppliers KEY_VALUE = new Suppliers(
+            "inMemoryKeyValueStore", "inMemoryTimestampedKeyValueStore", "inMemoryTimestampedKeyValueStoreWithHeaders");
+    private static final Suppliers WINDOWS = new Suppliers(
+            "inMemoryWindowStore", "inMemoryTimestampedWindowStore", "inMemoryTimestampedWindowStoreWithHeaders");
+    private static final Suppliers SESSIONS =
+            new Suppliers("inMemorySessionStore", "inMemorySessionStore", "inMemorySessionStoreWithHeaders");
 
-    Format(String supplier) {
-        this.supplier = supplier;
+    /** Names of one shape's suppliers. */
+    record Suppliers(String plain, String timestamped, String withHeaders) {
+        String of(StoreFormat values) {
+            return switch (values) {
+                case PLAIN -> plain;
+                case TIMESTAMPED -> timestamped;
+                case WITH_HEADERS -> withHeaders;
+            };
+        }
+    }
+
+    static Format keyValue(StoreFormat values) {
+        return new Format(values, KEY_VALUE, values.name());
+    }
+
+    static Format windows(WindowShape shape, StoreFormat values) {
+        return new Format(values, WINDOWS, "windows, " + values + ", segments of " + shape.segmentMs() + " ms");
+    }
+
+    static Format sessions(SessionShape shape, StoreFormat values) {
+        return new Format(values, SESSIONS, "sessions, " + values + ", segments of " + shape.segmentMs() + " ms");
     }
 
     /**
@@ -23,12 +56,22 @@ enum Format {
      * @throws IllegalArgumentException with the supplier to use
      */
     void requireEnough(String store, StateStore root) {
-        Format needed = root instanceof TimestampedKeyValueStoreWithHeaders<?, ?>
-                ? WITH_HEADERS
-                : root instanceof TimestampedKeyValueStore<?, ?> ? TIMESTAMPED : PLAIN;
-        if (compareTo(needed) < 0) {
-            throw new IllegalArgumentException("store " + store + ": with warm start MemoryStores." + supplier
-                    + " would lose what its values have with them; use MemoryStores." + needed.supplier);
+        StoreFormat needed = needed(root);
+        if (values.compareTo(needed) < 0) {
+            throw new IllegalArgumentException(
+                    "store " + store + ": with warm start MemoryStores." + suppliers.of(values)
+                            + " would lose what its values have with them; use MemoryStores." + suppliers.of(needed));
         }
+    }
+
+    private static StoreFormat needed(StateStore root) {
+        if (root instanceof TimestampedKeyValueStoreWithHeaders<?, ?>
+                || root instanceof TimestampedWindowStoreWithHeaders<?, ?>
+                || root instanceof SessionStoreWithHeaders<?, ?>) {
+            return StoreFormat.WITH_HEADERS;
+        }
+        return root instanceof TimestampedKeyValueStore<?, ?> || root instanceof TimestampedWindowStore<?, ?>
+                ? StoreFormat.TIMESTAMPED
+                : StoreFormat.PLAIN;
     }
 }

@@ -1,36 +1,40 @@
 package dev.crema.memory;
 
 import dev.crema.store.config.StoreName;
+import dev.crema.store.engine.EngineStores;
+import dev.crema.store.engine.StoreFormat;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.HeadersBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Supplies the stores of one format. Immutable. */
+/** Supplies key-value stores of one format. Immutable. */
 class KeyValueSupplier implements MemoryKeyValueBytesStoreSupplier {
 
     private final String name;
-    private final BiFunction<String, Optional<Executor>, KeyValueStore<Bytes, byte[]>> stores;
+    private final StoreFormat format;
     private final Optional<Executor> snapshots;
 
-    KeyValueSupplier(String name, BiFunction<String, Optional<Executor>, KeyValueStore<Bytes, byte[]>> stores) {
-        this(StoreName.require(name), stores, Optional.empty());
-    }
-
-    private KeyValueSupplier(
-            String name,
-            BiFunction<String, Optional<Executor>, KeyValueStore<Bytes, byte[]>> stores,
-            Optional<Executor> snapshots) {
-        this.name = name;
-        this.stores = stores;
+    private KeyValueSupplier(String name, StoreFormat format, Optional<Executor> snapshots) {
+        this.name = StoreName.require(name);
+        this.format = format;
         this.snapshots = snapshots;
     }
 
+    static KeyValueSupplier of(String name, StoreFormat format) {
+        return of(name, format, Optional.empty());
+    }
+
+    static KeyValueSupplier of(String name, StoreFormat format, Optional<Executor> snapshots) {
+        return format == StoreFormat.WITH_HEADERS
+                ? new WithHeaders(name, snapshots)
+                : new KeyValueSupplier(name, format, snapshots);
+    }
+
     @Override
-    public KeyValueSupplier withWarmStart() {
-        return new KeyValueSupplier(name, stores, WarmStart.BESIDE_THE_TASK);
+    public MemoryKeyValueBytesStoreSupplier withWarmStart() {
+        return of(name, format, WarmStart.BESIDE_THE_TASK);
     }
 
     @Override
@@ -40,7 +44,7 @@ class KeyValueSupplier implements MemoryKeyValueBytesStoreSupplier {
 
     @Override
     public KeyValueStore<Bytes, byte[]> get() {
-        return stores.apply(name, snapshots);
+        return EngineStores.keyValue(name, format, new MemoryEngines(name, Format.keyValue(format), snapshots));
     }
 
     @Override
@@ -49,19 +53,9 @@ class KeyValueSupplier implements MemoryKeyValueBytesStoreSupplier {
     }
 
     /** The DSL tells suppliers of stores with headers by their interface. */
-    static final class WithHeaders extends KeyValueSupplier implements HeadersBytesStoreSupplier {
-
-        WithHeaders(String name) {
-            super(name, MemoryKeyValueStore.WithHeaders::new);
-        }
-
-        private WithHeaders(KeyValueSupplier of) {
-            super(of.name, of.stores, WarmStart.BESIDE_THE_TASK);
-        }
-
-        @Override
-        public KeyValueSupplier withWarmStart() {
-            return new WithHeaders(this);
+    private static final class WithHeaders extends KeyValueSupplier implements HeadersBytesStoreSupplier {
+        WithHeaders(String name, Optional<Executor> snapshots) {
+            super(name, StoreFormat.WITH_HEADERS, snapshots);
         }
     }
 }

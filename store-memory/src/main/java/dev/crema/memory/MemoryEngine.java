@@ -4,8 +4,8 @@ import dev.crema.store.commit.CommitPoint;
 import dev.crema.store.commit.CommitProof.Outcome;
 import dev.crema.store.commit.PendingWrites;
 import dev.crema.store.commit.StoreId;
+import dev.crema.store.engine.Engine;
 import dev.crema.store.engine.KeyRange;
-import dev.crema.store.engine.KeyValueEngine;
 import dev.crema.store.engine.Upkeep;
 import dev.crema.store.kafka.OwnMetrics;
 import dev.crema.store.kafka.TaskContext;
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Writers take turns: the task's owner, whoever restores, a timer.
  */
-final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
+final class MemoryEngine implements Engine, PendingWrites.Holder {
 
     private static final Logger LOG = LoggerFactory.getLogger(MemoryEngine.class);
 
@@ -131,10 +131,10 @@ final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
     }
 
     @Override
-    public KeyValueIterator<Bytes, byte[]> scan(KeyRange range) {
+    public KeyValueIterator<Bytes, byte[]> scan(List<KeyRange> ranges) {
         SnapshotTree.View view = tree().view();
         openScans.incrementAndGet();
-        return view.scan(range, openScans::decrementAndGet);
+        return view.scan(ranges, openScans::decrementAndGet);
     }
 
     /** Exactly. */
@@ -182,6 +182,11 @@ final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
             isAtCommit = false;
             warm.get().changed(key.length + (value == null ? 0 : value.length));
         }
+    }
+
+    @Override
+    public synchronized void discardBelow(Bytes key) {
+        tree().removeBelow(key.get());
     }
 
     private void wrote(int writes) {
@@ -238,7 +243,8 @@ final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
      * The runtime's commit. While writes are held that are not known to be committed it proves nothing: it comes after a failed
      * commit too, with the offset of what was sent.
      */
-    synchronized void commit(Map<TopicPartition, Long> offsets) {
+    @Override
+    public synchronized void commit(Map<TopicPartition, Long> offsets) {
         if (warm.isEmpty()) {
             return;
         }
@@ -262,13 +268,18 @@ final class MemoryEngine implements KeyValueEngine, PendingWrites.Holder {
         return pending.map(PendingWrites::settle).orElse(Outcome.NOTHING);
     }
 
-    /** The offset of the last record of a changelog partition that a snapshot reflects, or {@link WarmStart#UNKNOWN}. */
-    synchronized long offset(TopicPartition partition) {
-        long offset = warm.orElseThrow().offset(partition);
+    @Override
+    public synchronized Long committedOffset(TopicPartition partition) {
+        if (warm.isEmpty()) {
+            return null;
+        }
+        long offset = warm.get().offset(partition);
         if (!task.isStarting()) {
             load(); // beside the task, whose thread has other tasks
         }
-        return offset;
+        return offset == WarmStart.UNKNOWN && task.isGlobal()
+                ? null
+                : Long.valueOf(offset); // it would look for that offset
     }
 
     /** An idle task gets no call in which it could be seen that its last writes are committed. By a timer. */

@@ -58,13 +58,13 @@ final class SnapshotFile {
     /**
      * What a snapshot is of.
      *
-     * @param format of its values
+     * @param format of its entries
      * @param offsets of the last records of its changelog partitions that are in it
      * @param keptUpMs milliseconds since 1970 at which it was known to have all of its changelog
      */
     record Head(
             String store,
-            Format format,
+            String format,
             Position position,
             Map<TopicPartition, Long> offsets,
             long keptUpMs,
@@ -74,7 +74,7 @@ final class SnapshotFile {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             DataOutputStream out = new DataOutputStream(bytes);
             out.writeUTF(store);
-            out.writeUTF(format.name());
+            out.writeUTF(format);
             byte[] at = StorePositions.serialized(position);
             out.writeInt(at.length);
             out.write(at);
@@ -101,7 +101,7 @@ final class SnapshotFile {
 
         private static Head read(DataInputStream in) throws IOException {
             String store = in.readUTF();
-            Format format = Format.valueOf(in.readUTF());
+            String format = in.readUTF();
             byte[] position = in.readNBytes(in.readInt());
             Map<TopicPartition, Long> offsets = new HashMap<>();
             for (int left = in.readInt(); left > 0; left--) {

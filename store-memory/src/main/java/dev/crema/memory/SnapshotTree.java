@@ -219,12 +219,13 @@ final class SnapshotTree {
     record View(TreeNode root) {
 
         /**
-         * Entries in a range.
+         * Entries in ranges.
          *
+         * @param ranges one after the other, all in the same direction; at least one
          * @param onClose done once, when the scan is closed
          */
-        TreeScan scan(KeyRange range, Runnable onClose) {
-            return new TreeScan(root, range, onClose);
+        TreeScan scan(List<KeyRange> ranges, Runnable onClose) {
+            return new TreeScan(root, ranges, onClose);
         }
     }
 
@@ -293,6 +294,69 @@ final class SnapshotTree {
 
     /** How many entries there are. By any thread. */
     long entries() {
+        return entries;
+    }
+
+    /** Removes all entries with keys below this one; by the writer, in a time that does not grow with what stays. */
+    void removeBelow(byte[] key) {
+        TreeNode before = root;
+        TreeNode rest = rest(before, key, moment.get());
+        while (rest instanceof Inner inner && inner.size() == 1) {
+            rest = inner.child(0);
+        }
+        if (rest != before) {
+            root = rest == null ? Leaf.EMPTY : rest;
+            entries -= entriesBelow(before, key);
+        }
+    }
+
+    /** What a node has from a key on: itself where that is all, null where it is nothing. */
+    private static TreeNode rest(TreeNode node, byte[] key, long now) {
+        if (node instanceof Leaf leaf) {
+            int found = leaf.find(key);
+            int from = found < 0 ? ~found : found;
+            return from == 0 ? leaf : from == leaf.size() ? null : leaf.part(from, leaf.size(), now);
+        }
+        Inner inner = (Inner) node;
+        int place = inner.placeOf(key);
+        TreeNode first = rest(inner.child(place), key, now);
+        if (place == 0 && first == inner.child(0)) {
+            return inner;
+        }
+        int from = first == null ? place + 1 : place;
+        if (from == inner.size()) {
+            return null;
+        }
+        Inner rest = inner.part(from, inner.size(), now);
+        if (first != null) {
+            rest.setChild(0, first);
+        }
+        return rest;
+    }
+
+    private static long entriesBelow(TreeNode node, byte[] key) {
+        if (node instanceof Leaf leaf) {
+            int found = leaf.find(key);
+            return found < 0 ? ~found : found;
+        }
+        Inner inner = (Inner) node;
+        int place = inner.placeOf(key);
+        long below = entriesBelow(inner.child(place), key);
+        for (int i = 0; i < place; i++) {
+            below += entries(inner.child(i));
+        }
+        return below;
+    }
+
+    private static long entries(TreeNode node) {
+        if (node instanceof Leaf leaf) {
+            return leaf.size();
+        }
+        Inner inner = (Inner) node;
+        long entries = 0;
+        for (int i = 0; i < inner.size(); i++) {
+            entries += entries(inner.child(i));
+        }
         return entries;
     }
 

@@ -5,21 +5,25 @@ import dev.crema.memory.TreeNode.Leaf;
 import dev.crema.store.engine.KeyRange;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.KeyValueIterator;
 
-/** Entries of one moment of a {@link SnapshotTree} between two bounds. For one thread; any may close it. */
+/** Entries of one moment of a {@link SnapshotTree} in one range of keys after the other. For one thread; any may close it. */
 final class TreeScan implements KeyValueIterator<Bytes, byte[]> {
 
-    private final Bytes end;
-    private final boolean endsInclusive;
-    private final boolean ascending;
+    private final TreeNode root;
+    private final Iterator<KeyRange> ranges;
     private final Runnable onClose;
     private final Deque<Step> way = new ArrayDeque<>();
 
+    private Bytes end;
+    private boolean endsInclusive;
+    private boolean ascending;
     private Leaf leaf;
     private int place;
 
@@ -44,15 +48,23 @@ final class TreeScan implements KeyValueIterator<Bytes, byte[]> {
     /**
      * A scan below a node that is part of a view.
      *
+     * @param ranges in the same direction, at least one
      * @param onClose done once, when the scan is closed
      */
-    TreeScan(TreeNode root, KeyRange range, Runnable onClose) {
+    TreeScan(TreeNode root, List<KeyRange> ranges, Runnable onClose) {
+        this.root = root;
+        this.ranges = ranges.iterator();
         this.onClose = onClose;
+        begin(this.ranges.next());
+    }
+
+    private void begin(KeyRange range) {
         ascending = range.ascending();
         end = ascending ? range.to() : range.from();
         endsInclusive = !ascending || range.toInclusive();
         Bytes start = ascending ? range.from() : range.to();
         boolean startsInclusive = ascending || range.toInclusive();
+        way.clear();
         descend(root, start);
         enter(start == null ? outermost() : firstFrom(start, startsInclusive));
     }
@@ -85,6 +97,7 @@ final class TreeScan implements KeyValueIterator<Bytes, byte[]> {
     private void enter(int from) {
         place = from;
         int last = ascending ? leaf.size() - 1 : 0;
+        isLastLeaf = false;
         if (end != null) {
             int found = leaf.find(end.get());
             int lastInside = found >= 0 && endsInclusive ? found : insertion(found) - (ascending ? 1 : 0);
@@ -104,10 +117,13 @@ final class TreeScan implements KeyValueIterator<Bytes, byte[]> {
             throw new InvalidStateStoreException("this iterator over an in-memory store is closed");
         }
         while (left <= 0) {
-            if (isLastLeaf || !hasNextLeaf()) {
+            if (!isLastLeaf && hasNextLeaf()) {
+                enter(outermost());
+            } else if (ranges.hasNext()) {
+                begin(ranges.next());
+            } else {
                 return false;
             }
-            enter(outermost());
         }
         return true;
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +54,8 @@ final class WarmStart {
     /** The threads that read them: a start opens one task after the other, and they are loaded beside each other. */
     private static final Executor LOADERS =
             threads("crema-memory-load", Runtime.getRuntime().availableProcessors());
+
+    private static final List<KeyRange> ALL = List.of(KeyRange.between(null, null, true));
 
     private final TaskContext task;
     private final StoreId store;
@@ -126,8 +129,8 @@ final class WarmStart {
         long ageMs = System.currentTimeMillis() - head.keptUpMs();
         if (!head.store().equals(store.name()) || !isOfThisTask(head)) {
             ignore(ofOthers(head));
-        } else if (head.format() != format) {
-            ignore("its values are " + head.format() + ", and the store's are " + format);
+        } else if (!head.format().equals(format.name())) {
+            ignore("its entries are " + head.format() + ", and the store's are " + format.name());
         } else if (ageMs > maxAgeMs && isLogged()) {
             ignore("it is " + Duration.ofMillis(ageMs)
                     + " old, and deletes since then may be compacted away in its changelog (crema."
@@ -308,13 +311,13 @@ final class WarmStart {
     }
 
     private Head now(Position position) {
-        return new Head(store.name(), format, position.copy(), offsets, keptUpMs, Extent.UNKNOWN);
+        return new Head(store.name(), format.name(), position.copy(), offsets, keptUpMs, Extent.UNKNOWN);
     }
 
     private void write(SnapshotTree.View view, Head head) {
         long start = System.nanoTime();
         try {
-            newest = SnapshotFile.write(directory, head, view.scan(KeyRange.between(null, null, true), () -> {}));
+            newest = SnapshotFile.write(directory, head, view.scan(ALL, () -> {}));
             newestMs = head.keptUpMs();
             newestNanos = System.nanoTime() - start;
             hasFailed = false;

@@ -3,10 +3,12 @@
  * {@code Materialized}.
  *
  * <pre>
- *  MemoryKeyValueStore ─ MemoryEngine ─┬─ SnapshotTree    the data; views of a moment, for scans and snapshots
- *                                      ├─ PendingWrites   what is known of commits (dev.crema.store.commit)
- *                                      └─ WarmStart ─ SnapshotFile    what is started from, and left for the next start
+ *  MemoryEngine ─┬─ SnapshotTree    the data; views of a moment, for scans and snapshots
+ *                ├─ PendingWrites   what is known of commits (dev.crema.store.commit)
+ *                └─ WarmStart ─ SnapshotFile    what is started from, and left for the next start
  * </pre>
+ *
+ * <p>The stores over it, of each shape, are those of {@code dev.crema.store.engine}.
  *
  * <p>All of a snapshot is read before its offset is told to the runtime, on the thread that opens the task: from then on Kafka
  * Streams 4.3 has no way to restore one store anew but to delete the directory of the whole task ({@code

@@ -3,10 +3,15 @@ package dev.crema.memory;
 import dev.crema.store.contract.ConcurrentSnapshotContract;
 import dev.crema.store.contract.KeyValueStoreContract;
 import dev.crema.store.contract.PlainView;
+import dev.crema.store.contract.SessionStoreContract;
 import dev.crema.store.contract.TestTask;
+import dev.crema.store.contract.WindowStoreContract;
+import java.time.Duration;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 import org.junit.jupiter.api.Nested;
 
 /** The in-memory stores keep their contracts in each format under Kafka's builders; under Crema's {@link MemoryStoresTest}. */
@@ -36,6 +41,23 @@ class MemoryContractsTest {
         public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
             return PlainView.withHeaders(task.open(Stores.timestampedKeyValueStoreWithHeadersBuilder(
                     MemoryStores.inMemoryTimestampedKeyValueStoreWithHeaders("store"), keys, Serdes.String())));
+        }
+    }
+
+    @Nested
+    class Windows implements WindowStoreContract {
+        @Override
+        public WindowBytesStoreSupplier supplier(
+                String name, Duration retention, Duration windowSize, boolean retainDuplicates) {
+            return MemoryStores.inMemoryWindowStore(name, retention, windowSize, retainDuplicates);
+        }
+    }
+
+    @Nested
+    class Sessions implements SessionStoreContract {
+        @Override
+        public SessionBytesStoreSupplier supplier(String name, Duration retention) {
+            return MemoryStores.inMemorySessionStore(name, retention);
         }
     }
 }

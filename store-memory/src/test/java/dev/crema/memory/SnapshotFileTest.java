@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.common.TopicPartition;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SnapshotFileTest {
 
     private static final long SEED = Long.getLong("crema.seed", new Random().nextLong());
-    private static final KeyRange ALL = KeyRange.between(null, null, true);
+    private static final List<KeyRange> ALL = List.of(KeyRange.between(null, null, true));
 
     @TempDir
     private Path directory;
@@ -34,7 +35,7 @@ class SnapshotFileTest {
     static Head head(String store) {
         return new Head(
                 store,
-                Format.PLAIN,
+                "PLAIN",
                 Position.emptyPosition().withComponent("input", 3, 77),
                 Map.of(new TopicPartition(store + "-changelog", 0), 1234L),
                 System.currentTimeMillis(),

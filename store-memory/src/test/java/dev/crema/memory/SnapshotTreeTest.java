@@ -11,6 +11,7 @@ import dev.crema.store.engine.KeyRange;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -50,6 +51,9 @@ class SnapshotTreeTest {
             for (int i = 0; i < 2 * operations; i++) {
                 boolean puts = random.nextInt(10) < (i < operations ? 8 : 1);
                 put(shape.key(nextNumber(i)), puts ? new byte[] {(byte) random.nextInt()} : null);
+                if (random.nextInt(operations) < 2) {
+                    removeBelow(shape.key(random.nextInt(random.nextBoolean() ? KEYS / 8 : KEYS)));
+                }
                 if (random.nextInt(operations) < 4) {
                     moments.add(new Moment(tree.view(), new TreeMap<>(map)));
                 }
@@ -66,6 +70,12 @@ class SnapshotTreeTest {
             assertThat(tree.put(key, value)).isEqualTo(before);
         }
 
+        private void removeBelow(byte[] key) {
+            map.headMap(Bytes.wrap(key), false).clear();
+            tree.removeBelow(key);
+            assertThat(tree.entries()).isEqualTo(map.size());
+        }
+
         void compare() {
             moments.add(new Moment(tree.view(), map));
             assertThat(tree.entries()).isEqualTo(map.size());
@@ -76,10 +86,36 @@ class SnapshotTreeTest {
             for (Moment moment : moments) {
                 compare(moment, KeyRange.between(null, null, true));
                 compare(moment, KeyRange.between(null, null, false));
+                compareInTwoRanges(moment);
                 for (int i = 0; i < 10; i++) {
                     compare(moment, new KeyRange(bound(), bound(), random.nextBoolean(), random.nextBoolean()));
                 }
             }
+        }
+
+        /** What is between two keys is left out. */
+        private void compareInTwoRanges(Moment moment) {
+            Bytes one = Bytes.wrap(shape.key(random.nextInt(KEYS)));
+            Bytes other = Bytes.wrap(shape.key(random.nextInt(KEYS)));
+            Bytes from = one.compareTo(other) < 0 ? one : other;
+            Bytes to = from == one ? other : one;
+            List<byte[]> expected =
+                    new ArrayList<>(moment.map.headMap(from, false).values());
+            expected.addAll(moment.map.tailMap(to, true).values());
+            List<KeyRange> ranges = List.of(new KeyRange(null, from, false, true), new KeyRange(to, null, false, true));
+            assertThat(values(moment, ranges)).containsExactlyElementsOf(expected);
+
+            Collections.reverse(expected);
+            ranges = List.of(new KeyRange(to, null, false, false), new KeyRange(null, from, false, false));
+            assertThat(values(moment, ranges)).containsExactlyElementsOf(expected);
+        }
+
+        private static List<byte[]> values(Moment moment, List<KeyRange> ranges) {
+            List<byte[]> values = new ArrayList<>();
+            try (TreeScan scan = moment.view.scan(ranges, () -> {})) {
+                scan.forEachRemaining(entry -> values.add(entry.value));
+            }
+            return values;
         }
 
         private Bytes bound() {
@@ -94,7 +130,7 @@ class SnapshotTreeTest {
             part = range.from() == null ? part : part.tailMap(range.from(), true);
             part = range.to() == null ? part : part.headMap(range.to(), range.toInclusive());
             part = range.ascending() ? part : part.descendingMap();
-            try (TreeScan scan = moment.view.scan(range, () -> {})) {
+            try (TreeScan scan = moment.view.scan(List.of(range), () -> {})) {
                 for (Map.Entry<Bytes, byte[]> entry : part.entrySet()) {
                     assertThat(scan.peekNextKey()).isEqualTo(entry.getKey());
                     KeyValue<Bytes, byte[]> next = scan.next();
@@ -133,7 +169,7 @@ class SnapshotTreeTest {
 
         SnapshotTree.View view = tree.view(tree.closeMoment()).orElseThrow();
         tree.put(new byte[] {1}, new byte[] {3});
-        try (TreeScan scan = view.scan(KeyRange.between(null, null, true), () -> {})) {
+        try (TreeScan scan = view.scan(List.of(KeyRange.between(null, null, true)), () -> {})) {
             assertThat(scan.next().value).containsExactly(2);
         }
     }
@@ -147,7 +183,7 @@ class SnapshotTreeTest {
         CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> {
             for (int i = 0; i < 1000; i++) {
                 KeyRange range = KeyRange.between(null, null, i % 2 == 0);
-                try (TreeScan scan = tree.view().scan(range, () -> {})) {
+                try (TreeScan scan = tree.view().scan(List.of(range), () -> {})) {
                     assertIsOneMoment(scan, keys);
                 }
             }

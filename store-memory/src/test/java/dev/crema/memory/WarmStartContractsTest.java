@@ -10,6 +10,9 @@ import dev.crema.store.contract.PlainView;
 import dev.crema.store.contract.SnapshotContract;
 import dev.crema.store.contract.TestTask;
 import dev.crema.store.contract.TransactionalTask;
+import dev.crema.store.engine.SessionShape;
+import dev.crema.store.engine.StoreFormat;
+import dev.crema.store.engine.WindowShape;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -50,7 +53,7 @@ class WarmStartContractsTest {
     class Plain implements Contracts {
         @Override
         public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
-            var store = new KeyValueSupplier("store", (name, any) -> new MemoryKeyValueStore(name, AT_ONCE));
+            var store = KeyValueSupplier.of("store", StoreFormat.PLAIN, AT_ONCE);
             return PlainView.plain(task.open(Stores.keyValueStoreBuilder(store, keys, Serdes.String())));
         }
     }
@@ -74,7 +77,7 @@ class WarmStartContractsTest {
     }
 
     private static KeyValueSupplier timestamped() {
-        return new KeyValueSupplier("store", (name, any) -> new MemoryKeyValueStore.Timestamped(name, AT_ONCE));
+        return KeyValueSupplier.of("store", StoreFormat.TIMESTAMPED, AT_ONCE);
     }
 
     @Nested
@@ -85,6 +88,34 @@ class WarmStartContractsTest {
                     .withWarmStart();
             return PlainView.withHeaders(
                     task.open(Stores.timestampedKeyValueStoreWithHeadersBuilder(store, keys, Serdes.String())));
+        }
+    }
+
+    /** All that it promises of another shape; its windows are all at one time here. */
+    interface OfCommits extends OfEveryCommit, AtomicCommitContract {
+        @Override
+        default TransactionalTask task(Guarantee guarantee) {
+            return OfEveryCommit.super.task(guarantee);
+        }
+    }
+
+    @Nested
+    class Windows implements OfCommits {
+        @Override
+        public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
+            var store =
+                    MemoryWindows.of(new WindowShape("store", 1000, 250, 100, false), StoreFormat.TIMESTAMPED, AT_ONCE);
+            return PlainView.timestamped(task.open(Stores.timestampedWindowStoreBuilder(store, keys, Serdes.String())));
+        }
+    }
+
+    @Nested
+    class Sessions implements OfCommits {
+        @Override
+        public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
+            var store = MemorySessions.of(new SessionShape("store", 1000, 250), StoreFormat.WITH_HEADERS, AT_ONCE);
+            return PlainView.withHeaders(
+                    task.open(Stores.sessionStoreWithHeadersBuilder(store, keys, Serdes.String())));
         }
     }
 }

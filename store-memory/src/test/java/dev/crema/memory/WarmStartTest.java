@@ -144,7 +144,7 @@ class WarmStartTest {
             assertIgnored(guarantee, foreign.getKey(), snapshot -> {
                 SnapshotTree tree = new SnapshotTree();
                 tree.put(new byte[] {1}, new byte[] {2});
-                KeyRange all = KeyRange.between(null, null, true);
+                List<KeyRange> all = List.of(KeyRange.between(null, null, true));
                 SnapshotFile.write(
                         snapshot.getParent(), foreign.getValue(), tree.view().scan(all, () -> {}));
             });
@@ -155,19 +155,13 @@ class WarmStartTest {
         Map<TopicPartition, Long> own = Map.of(new TopicPartition("store-changelog", 0), 5L);
         long now = System.currentTimeMillis();
         return Map.of(
-                "of store other", head("other", Format.PLAIN, own, now),
-                "store-changelog-1",
-                        head("store", Format.PLAIN, Map.of(new TopicPartition("store-changelog", 1), 5L), now),
-                "TIMESTAMPED", head("store", Format.TIMESTAMPED, own, now),
-                "old",
-                        head(
-                                "store",
-                                Format.PLAIN,
-                                own,
-                                now - Duration.ofHours(25).toMillis()));
+                "of store other", head("other", "PLAIN", own, now),
+                "store-changelog-1", head("store", "PLAIN", Map.of(new TopicPartition("store-changelog", 1), 5L), now),
+                "TIMESTAMPED", head("store", "TIMESTAMPED", own, now),
+                "old", head("store", "PLAIN", own, now - Duration.ofHours(25).toMillis()));
     }
 
-    private static Head head(String store, Format format, Map<TopicPartition, Long> offsets, long keptUpMs) {
+    private static Head head(String store, String format, Map<TopicPartition, Long> offsets, long keptUpMs) {
         return new Head(store, format, Position.emptyPosition(), offsets, keptUpMs, SnapshotFile.Extent.UNKNOWN);
     }
 

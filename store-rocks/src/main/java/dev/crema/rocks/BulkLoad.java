@@ -2,8 +2,8 @@ package dev.crema.rocks;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -134,7 +134,7 @@ final class BulkLoad {
         awaitWriting();
         RestoredRecords records = collected;
         writing = CompletableFuture.runAsync(
-                () -> disk.ingest(disk.writeTable("next", records)),
+                () -> disk.ingest(disk.writeTables("next", records)),
                 WRITERS); // before all else: there may be no thread
         writingTo = collectedTo;
         collectedTo = Reached.NOTHING;
@@ -167,7 +167,8 @@ final class BulkLoad {
             return;
         }
         if (collected.bytes() >= LEAST_FILE_BYTES) {
-            Path last = disk.writeTable("last", collected); // beside the second thread, which may still be at work
+            List<TableFiles.Table> last =
+                    disk.writeTables("last", collected); // beside the second thread, which may still be at work
             awaitWriting();
             disk.ingest(last);
         } else {

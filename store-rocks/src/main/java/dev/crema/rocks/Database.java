@@ -1,6 +1,7 @@
 package dev.crema.rocks;
 
 import dev.crema.rocks.Format.Family;
+import dev.crema.store.engine.KeyRange;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,16 +40,16 @@ final class Database implements AutoCloseable {
     private final RocksDB db;
     private final TableFiles tables;
     private final Map<String, ColumnFamilyHandle> families;
-    private final ColumnFamilyHandle values;
+    private final ValueFamilies values;
     private final ColumnFamilyHandle offsets;
     private final WriteOptions writing = new WriteOptions().setNoSlowdown(true); // see writeWithoutStall
     private final FlushOptions flushing = new FlushOptions();
 
-    private Database(RocksDB db, Map<String, ColumnFamilyHandle> families, Format format, TableFiles tables) {
+    private Database(RocksDB db, Map<String, ColumnFamilyHandle> families, ValueFamilies values, TableFiles tables) {
         this.db = db;
         this.tables = tables;
         this.families = families;
-        this.values = families.get(format.family());
+        this.values = values;
         this.offsets = families.get(Family.OFFSETS);
     }
 
@@ -89,7 +90,11 @@ final class Database implements AutoCloseable {
         for (int i = 0; i < handles.size(); i++) {
             families.put(names.get(i), handles.get(i));
         }
-        return new Database(db, families, format, new TableFiles(directory, options.given()));
+        ValueFamilies values = format == Format.SEGMENTED
+                ? new SegmentFamilies(db, families, options.data())
+                : new ValueFamilies.One(families.get(format.family()));
+        families.keySet().removeIf(SegmentFamilies::isSegment); // which come and go
+        return new Database(db, families, values, new TableFiles(directory, options.given(), values::group));
     }
 
     /** A column family that Kafka's stores of the format do not have either. */
@@ -120,7 +125,12 @@ final class Database implements AutoCloseable {
      * that is returned.
      */
     byte[] get(Bytes key) throws RocksDBException {
-        return db.get(values, key.get());
+        ColumnFamilyHandle family = values.read(group(key.get()));
+        return family == null ? null : db.get(family, key.get());
+    }
+
+    private long group(byte[] key) {
+        return values.group(ByteBuffer.wrap(key));
     }
 
     /** As {@link #get} of each key; for several it reads blocks that are not in RocksDB's cache beside each other. */
@@ -129,7 +139,9 @@ final class Database implements AutoCloseable {
             return keys.isEmpty() ? List.of() : Collections.singletonList(get(keys.get(0)));
         }
         List<byte[]> bytes = keys.stream().map(Bytes::get).toList();
-        List<byte[]> found = new ArrayList<>(db.multiGetAsList(Collections.nCopies(keys.size(), values), bytes));
+        List<ColumnFamilyHandle> ofKeys =
+                bytes.stream().map(key -> values.read(group(key))).toList();
+        List<byte[]> found = new ArrayList<>(db.multiGetAsList(ofKeys, bytes));
         for (int i = 0; i < found.size(); i++) {
             if (found.get(i) == null) { // or its block is damaged, which rocksdbjni 10.1.3 does not tell here
                 found.set(i, get(keys.get(i)));
@@ -138,18 +150,45 @@ final class Database implements AutoCloseable {
         return found;
     }
 
-    /** An iterator over the values as they are now. It does not see what is written later. */
-    RocksIterator iterator() {
-        return db.newIterator(values);
+    /** A range of keys, and an iterator over the values among which it is. */
+    record Part(KeyRange range, RocksIterator iterator) {}
+
+    /**
+     * Iterators over the values as they are now, all of one moment, for ranges of keys that are of one group each. They do not see what
+     * is written later.
+     */
+    List<Part> iterators(List<KeyRange> ranges) throws RocksDBException {
+        List<KeyRange> found = new ArrayList<>(ranges.size());
+        List<ColumnFamilyHandle> ofRanges = new ArrayList<>(ranges.size());
+        for (KeyRange range : ranges) {
+            ColumnFamilyHandle family =
+                    values.read(range.from() == null ? 0 : group(range.from().get()));
+            if (family != null) {
+                found.add(range);
+                ofRanges.add(family);
+            }
+        }
+        List<RocksIterator> iterators = found.size() == 1
+                ? List.of(db.newIterator(ofRanges.get(0)))
+                : found.isEmpty() ? List.of() : db.newIterators(ofRanges);
+        List<Part> parts = new ArrayList<>(found.size());
+        for (int i = 0; i < found.size(); i++) {
+            parts.add(new Part(found.get(i), iterators.get(i)));
+        }
+        return parts;
     }
 
     /** Puts a value, or deletes it if null. */
     void put(Bytes key, byte[] value) throws RocksDBException {
+        ColumnFamilyHandle family = values.write(group(key.get()));
+        if (family == null) {
+            return;
+        }
         writeWithoutStall(() -> {
             if (value == null) {
-                db.delete(values, writing, key.get());
+                db.delete(family, writing, key.get());
             } else {
-                db.put(values, writing, key.get(), value);
+                db.put(family, writing, key.get(), value);
             }
         });
     }
@@ -196,11 +235,16 @@ final class Database implements AutoCloseable {
         return tables;
     }
 
-    /** Takes in a table file, by moving it, as a whole: it is newer than all that is inside, and on disk. */
-    void ingest(Path table) throws RocksDBException {
+    /** Takes in table files, by moving them, each as a whole: they are newer than all that is inside, and on disk. */
+    void ingest(List<TableFiles.Table> tables) throws RocksDBException {
         awaitCompactions();
         try (IngestExternalFileOptions moving = new IngestExternalFileOptions().setMoveFiles(true)) {
-            db.ingestExternalFile(values, List.of(table.toString()), moving);
+            for (TableFiles.Table table : tables) {
+                ColumnFamilyHandle family = values.write(table.group());
+                if (family != null) {
+                    db.ingestExternalFile(family, List.of(table.file().toString()), moving);
+                }
+            }
         }
     }
 
@@ -224,20 +268,22 @@ final class Database implements AutoCloseable {
 
         /** Puts a value, or deletes it if null. */
         Batch put(byte[] key, byte[] value) throws RocksDBException {
-            if (value == null) {
-                batch.delete(values, key);
-            } else {
-                batch.put(values, key, value);
+            ColumnFamilyHandle family = values.write(group(key));
+            if (family != null && value == null) {
+                batch.delete(family, key);
+            } else if (family != null) {
+                batch.put(family, key, value);
             }
             return this;
         }
 
         /** As {@link #put(byte[], byte[])}, out of direct buffers. */
         Batch put(ByteBuffer key, ByteBuffer value) throws RocksDBException {
-            if (value == null) {
-                batch.delete(values, key);
-            } else {
-                batch.put(values, key, value);
+            ColumnFamilyHandle family = values.write(values.group(key));
+            if (family != null && value == null) {
+                batch.delete(family, key);
+            } else if (family != null) {
+                batch.put(family, key, value);
             }
             return this;
         }
@@ -272,6 +318,16 @@ final class Database implements AutoCloseable {
         return new Batch();
     }
 
+    /** Drops what is below a key, with its files. Open iterators go on seeing it. */
+    void discardBelow(byte[] key) throws RocksDBException {
+        values.discardBelow(key);
+    }
+
+    /** Gives up what dropped values still hold; when nobody reads who may see them. */
+    void releaseDropped() {
+        values.releaseDropped();
+    }
+
     /** All of the family of offsets. */
     Map<String, byte[]> offsets() throws RocksDBException {
         Map<String, byte[]> found = new HashMap<>();
@@ -284,11 +340,18 @@ final class Database implements AutoCloseable {
         return found;
     }
 
+    /** All families, as they are at this moment. */
+    private Set<ColumnFamilyHandle> all() {
+        Set<ColumnFamilyHandle> all = new LinkedHashSet<>(families.values());
+        all.addAll(values.all());
+        return all;
+    }
+
     /** Whether there is no value, in an older format neither. */
     boolean isEmpty() throws RocksDBException {
-        for (Map.Entry<String, ColumnFamilyHandle> family : families.entrySet()) {
-            if (!family.getKey().equals(Family.OFFSETS)) {
-                try (RocksIterator iterator = db.newIterator(family.getValue())) {
+        for (ColumnFamilyHandle family : all()) {
+            if (family != offsets) {
+                try (RocksIterator iterator = db.newIterator(family)) {
                     iterator.seekToFirst();
                     if (iterator.isValid()) {
                         return false;
@@ -322,8 +385,9 @@ final class Database implements AutoCloseable {
                 WriteBatch batch = new WriteBatch()) {
             for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
                 byte[] key = iterator.key();
-                if (db.get(values, key) == null) { // else a newer value was put already
-                    batch.put(values, key, conversion.apply(iterator.value()));
+                ColumnFamilyHandle newer = values.write(group(key));
+                if (db.get(newer, key) == null) { // else a newer value was put already
+                    batch.put(newer, key, conversion.apply(iterator.value()));
                 }
                 batch.delete(family, key);
                 if (++converted % CONVERTED_AT_ONCE == 0) {
@@ -343,13 +407,17 @@ final class Database implements AutoCloseable {
     }
 
     private void flush(boolean waiting) throws RocksDBException {
-        db.flush(flushing.setWaitForFlush(waiting), List.copyOf(families.values()));
+        db.flush(flushing.setWaitForFlush(waiting), List.copyOf(all()));
     }
 
     /** Keys by RocksDB's estimate. */
     long estimatedKeys() throws RocksDBException {
-        long keys = db.getLongProperty(values, "rocksdb.estimate-num-keys");
-        return keys < 0 ? Long.MAX_VALUE : keys; // unsigned
+        long sum = 0;
+        for (ColumnFamilyHandle family : values.all()) {
+            long keys = db.getLongProperty(family, "rocksdb.estimate-num-keys");
+            sum += keys < 0 ? 0 : keys; // more were deleted than put, as far as it knows
+        }
+        return sum;
     }
 
     RocksDB handle() {
@@ -364,7 +432,8 @@ final class Database implements AutoCloseable {
         } finally {
             flushing.close();
             writing.close();
-            families.values().forEach(ColumnFamilyHandle::close);
+            all().forEach(ColumnFamilyHandle::close);
+            values.releaseDropped();
             db.close();
         }
     }

@@ -3,7 +3,6 @@ package dev.crema.rocks;
 import dev.crema.store.commit.CommitPoint;
 import dev.crema.store.commit.StagedWrites;
 import dev.crema.store.commit.StoreId;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,8 +97,8 @@ final class Disk implements StagedWrites.Below {
         wrote();
     }
 
-    /** Writes a file of what is committed, of which there is much; it counts once it is taken in. By any thread. */
-    Path writeTable(String name, RestoredRecords records) {
+    /** Writes files of what is committed, of which there is much; they count once they are taken in. By any thread. */
+    List<TableFiles.Table> writeTables(String name, RestoredRecords records) {
         try {
             return database.tables().write(name, records);
         } catch (RocksDBException e) {
@@ -107,13 +106,27 @@ final class Disk implements StagedWrites.Below {
         }
     }
 
-    /** Takes in a table file that is newer than all before. By any thread. */
-    void ingest(Path table) {
+    /** Takes in table files that are newer than all before. By any thread. */
+    void ingest(List<TableFiles.Table> tables) {
         try {
-            database.ingest(table);
+            database.ingest(tables);
         } catch (RocksDBException e) {
-            throw failures.failed("take in " + table, e);
+            throw failures.failed("take in " + tables, e);
         }
+    }
+
+    /** Drops what is below a key, which nobody reads any more. */
+    void discardBelow(Bytes key) {
+        try {
+            database.discardBelow(key.get());
+        } catch (RocksDBException e) {
+            throw failures.failed("drop what has expired", e);
+        }
+    }
+
+    /** Gives up what dropped values still hold; when nobody reads who may see them. */
+    void releaseDropped() {
+        database.releaseDropped();
     }
 
     private void wrote() {

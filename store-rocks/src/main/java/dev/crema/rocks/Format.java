@@ -20,12 +20,15 @@ enum Format {
                     Family.DEFAULT,
                     HeadersBytesStore::convertFromPlainToHeaderFormat,
                     Family.TIMESTAMPED,
-                    HeadersBytesStore::convertToHeaderFormat));
+                    HeadersBytesStore::convertToHeaderFormat)),
+    /** Windows or sessions in an order of our own, which Kafka's stores have in databases of their own. */
+    SEGMENTED(Family.SEGMENTS, Map.of());
 
-    /** Names of Kafka's column families. */
+    /** Names of Kafka's column families, and one of ours, which no store of Kafka's opens. */
     static final class Family {
         static final String DEFAULT = "default";
         static final String OFFSETS = "offsets";
+        static final String SEGMENTS = "crema.segments";
         private static final String TIMESTAMPED = "keyValueWithTimestamp";
         private static final String WITH_HEADERS = "keyValueWithTimestampAndHeaders";
 
@@ -56,6 +59,8 @@ enum Format {
 
     /** Whether a family is one that a store of this format may find. */
     boolean knows(String found) {
-        return List.of(Family.DEFAULT, Family.OFFSETS, family).contains(found) || older.containsKey(found);
+        return List.of(Family.DEFAULT, Family.OFFSETS, family).contains(found)
+                || older.containsKey(found)
+                || this == SEGMENTED && SegmentFamilies.isSegment(found);
     }
 }

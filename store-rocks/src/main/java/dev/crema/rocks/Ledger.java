@@ -13,7 +13,8 @@ import org.rocksdb.RocksDBException;
 /**
  * What a database knows of itself, in the family of offsets: how far it is in its changelog, in its input (position, KIP-796),
  * and whether something uncommitted may be inside. Keys and values are Kafka's (KIP-1035), so that its stores read them; one
- * key a partition is ours, with the time at which the state was last known to have all of its changelog.
+ * key a partition is ours, with the time at which the state was last known to have all of its changelog, and one for a layout that
+ * is not Kafka's.
  */
 final class Ledger {
 
@@ -22,6 +23,7 @@ final class Ledger {
 
     private static final String STATUS = "status";
     private static final String POSITION = "position";
+    private static final String LAYOUT = "crema.layout";
     private static final String KEPT_UP = "crema.kept.up.";
     private static final byte[] OPEN = bytes(1);
     private static final byte[] CLOSED = bytes(0);
@@ -30,22 +32,26 @@ final class Ledger {
     private final Map<String, Long> keptUp = new HashMap<>();
     private final long readMs = System.currentTimeMillis();
     private final Position position;
+    private String layout;
     private boolean dirty;
 
-    private Ledger(Position position) {
+    private Ledger(Position position, String layout) {
         this.position = position;
+        this.layout = layout;
     }
 
     static Ledger read(Map<String, byte[]> family) {
         byte[] position = family.get(POSITION);
-        Ledger ledger = new Ledger(position == null ? Position.emptyPosition() : StorePositions.deserialized(position));
+        Ledger ledger = new Ledger(
+                position == null ? Position.emptyPosition() : StorePositions.deserialized(position),
+                new String(family.getOrDefault(LAYOUT, new byte[0]), StandardCharsets.UTF_8));
         byte[] status = family.get(STATUS);
         ledger.dirty = status != null && number(status) != 0;
         family.forEach((key, value) -> {
             if (key.startsWith(KEPT_UP)) {
                 ledger.keptUp.put(
                         key.substring(KEPT_UP.length()), ByteBuffer.wrap(value).getLong(Long.BYTES));
-            } else if (!key.equals(STATUS) && !key.equals(POSITION)) {
+            } else if (!key.equals(STATUS) && !key.equals(POSITION) && !key.equals(LAYOUT)) {
                 ledger.offsets.put(key, number(value));
             }
         });
@@ -55,6 +61,15 @@ final class Ledger {
             return !Long.valueOf(number(noted)).equals(ledger.offsets.get(partition));
         });
         return ledger;
+    }
+
+    /** The layout of the data where it is not Kafka's; else empty. */
+    String layout() {
+        return layout;
+    }
+
+    void mark(Database.Batch batch, String layout) throws RocksDBException {
+        batch.putOffset(key(LAYOUT), key(layout)).then(() -> this.layout = layout);
     }
 
     /** Whether writes may be inside that were never committed. */

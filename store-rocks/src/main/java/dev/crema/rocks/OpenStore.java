@@ -1,12 +1,13 @@
 package dev.crema.rocks;
 
+import dev.crema.rocks.Database.Part;
 import dev.crema.rocks.Opening.Opened;
 import dev.crema.store.commit.StagedView;
 import dev.crema.store.commit.StagedWrites;
 import dev.crema.store.commit.StoreId;
 import dev.crema.store.commit.Version;
+import dev.crema.store.engine.Engine;
 import dev.crema.store.engine.KeyRange;
-import dev.crema.store.engine.KeyValueEngine;
 import dev.crema.store.engine.Upkeep;
 import dev.crema.store.kafka.RocksMetrics;
 import dev.crema.store.kafka.TaskContext;
@@ -14,13 +15,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * A store from one opening to the next closing: its database, the writes on their way there, and who reads. Reads take no
  * lock, but in the midst of a restoration.
  */
-final class OpenStore implements KeyValueEngine, RocksScan.Owner, EngineMetrics.Figures {
+final class OpenStore implements Engine, RocksScan.Owner, EngineMetrics.Figures {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenStore.class);
 
@@ -50,7 +52,7 @@ final class OpenStore implements KeyValueEngine, RocksScan.Owner, EngineMetrics.
 
     private volatile boolean isDamaged;
 
-    OpenStore(TaskContext task, StoreId store, Format format, RocksMetrics metrics) {
+    OpenStore(TaskContext task, StoreId store, Layout layout, RocksMetrics metrics) {
         RocksConfig config = RocksConfig.of(store.name(), task.configs());
         this.store = store;
         this.metrics = metrics;
@@ -58,7 +60,7 @@ final class OpenStore implements KeyValueEngine, RocksScan.Owner, EngineMetrics.
         this.readers = new Readers(store.name());
         this.memory = MemoryBudget.join(config.getLong(RocksConfig.MEMORY_MAX_BYTES));
         this.options = new StoreOptions(task, store.name(), memory);
-        this.opening = new Opening(task, store, format, options, config);
+        this.opening = new Opening(task, store, layout, options, config);
         Opened opened = opened();
         this.database = opened.database();
         this.ledger = opened.ledger();
@@ -117,22 +119,32 @@ final class OpenStore implements KeyValueEngine, RocksScan.Owner, EngineMetrics.
     }
 
     @Override
+    public void discardBelow(Bytes key) {
+        transaction.discardBelow(key);
+    }
+
+    @Override
     public void handOver() {
         writing().handOver();
     }
 
-    /** The way of committed writes, for the runtime. */
-    Transaction transaction() {
-        return transaction;
+    @Override
+    public void commit(Map<TopicPartition, Long> changelogOffsets) {
+        transaction.commit(changelogOffsets);
+    }
+
+    @Override
+    public Long committedOffset(TopicPartition partition) {
+        Long offset = ledger.offset(partition);
+        if (offset == null || offset == Ledger.UNKNOWN) {
+            return isLogged ? Long.valueOf(Ledger.UNKNOWN) : null; // a global task would look for that offset
+        }
+        return offset;
     }
 
     @Override
     public Position position() {
         return ledger.position();
-    }
-
-    Ledger ledger() {
-        return ledger;
     }
 
     /** {@link Readers#leave} has to follow, unless it throws. */
@@ -164,8 +176,8 @@ final class OpenStore implements KeyValueEngine, RocksScan.Owner, EngineMetrics.
         }
     }
 
-    /** As {@link #get} of each key. */
-    List<byte[]> multiGet(List<Bytes> keys) {
+    @Override
+    public List<byte[]> multiGet(List<Bytes> keys) {
         beginRead();
         try {
             byte[][] values = new byte[keys.size()][];
@@ -193,27 +205,37 @@ final class OpenStore implements KeyValueEngine, RocksScan.Owner, EngineMetrics.
     }
 
     @Override
-    public KeyValueIterator<Bytes, byte[]> scan(KeyRange range) {
+    public KeyValueIterator<Bytes, byte[]> scan(List<KeyRange> ranges) {
         beginRead();
         try {
             while (true) {
                 StagedView view = staged.view();
-                RocksIterator iterator = database.iterator();
+                List<Part> parts = database.iterators(ranges);
                 if (staged.isCurrent(view)) {
-                    return scan(range, view, iterator);
+                    return scan(ranges, view, parts);
                 }
-                iterator.close(); // something may have gone down in between that the view is too old for
+                parts.forEach(
+                        part -> part.iterator().close()); // something may have gone down that the view is too old for
                 view.close();
             }
+        } catch (RocksDBException e) {
+            throw failed(e);
         } finally {
             readers.leave();
         }
     }
 
-    private KeyValueIterator<Bytes, byte[]> scan(KeyRange range, StagedView view, RocksIterator iterator) {
-        RocksScan scan = new RocksScan(this, iterator, range, view::close);
+    private KeyValueIterator<Bytes, byte[]> scan(List<KeyRange> ranges, StagedView view, List<Part> parts) {
+        RocksScan scan = new RocksScan(this, parts, view::close);
         scans.add(scan);
-        return view.over(scan, range.from(), range.to(), range.toInclusive(), range.ascending());
+        return view.over(
+                scan,
+                ranges.stream().map(OpenStore::staged).toList(),
+                ranges.get(0).ascending());
+    }
+
+    private static StagedView.Range staged(KeyRange range) {
+        return new StagedView.Range(range.from(), range.to(), range.toInclusive());
     }
 
     /** Entries by RocksDB's estimate, and those on their way there, so that some are counted twice. */
@@ -306,6 +328,7 @@ final class OpenStore implements KeyValueEngine, RocksScan.Owner, EngineMetrics.
             while (hasMore) {
                 hasMore = transaction.keepUp();
             }
+            transaction.releaseDropped(readers::isAlone);
         } catch (RuntimeException e) { // nothing is lost: it stays where it is, and the owner meets the same failure
             LOG.warn("{}: could not bring what is committed to disk; tries again", store, e);
         } finally {

@@ -27,16 +27,16 @@ final class Opening {
 
     private final TaskContext task;
     private final StoreId store;
-    private final Format format;
+    private final Layout layout;
     private final StoreOptions options;
     private final RocksConfig config;
     private final Path directory;
     private final boolean isLogged;
 
-    Opening(TaskContext task, StoreId store, Format format, StoreOptions options, RocksConfig config) {
+    Opening(TaskContext task, StoreId store, Layout layout, StoreOptions options, RocksConfig config) {
         this.task = task;
         this.store = store;
-        this.format = format;
+        this.layout = layout;
         this.options = options;
         this.config = config;
         this.directory = task.stateDir().toPath().resolve("rocksdb").resolve(store.name());
@@ -54,7 +54,7 @@ final class Opening {
     Opened open() {
         createDirectory();
         try {
-            return inspect();
+            return marked(inspect());
         } catch (Database.UnknownFamilyException e) {
             throw new ProcessorStateException(
                     store + ": " + directory + " has a " + e.getMessage()
@@ -64,16 +64,34 @@ final class Opening {
                     e);
         } catch (RocksDBException e) {
             if (isLogged && Database.isDamage(e)) {
-                return startOver("its files are damaged (" + e.getMessage() + ")");
+                return marked(startOver("its files are damaged (" + e.getMessage() + ")"));
             }
             throw RocksFailure.of(store, "open " + directory, e);
         }
+    }
+
+    /** Notes the layout in a database that is new. */
+    private Opened marked(Opened opened) {
+        if (!opened.ledger().layout().equals(layout.mark())) {
+            try (Database.Batch batch = opened.database().batch()) {
+                opened.ledger().mark(batch, layout.mark());
+                batch.write();
+            } catch (RocksDBException e) {
+                throw RocksFailure.of(store, "mark the database in " + directory, e);
+            }
+        }
+        return opened;
     }
 
     private void createDirectory() {
         try {
             Files.createDirectories(directory);
             TableFiles.deleteLeftovers(directory);
+            if (layout.isSegmented() && KafkaSegments.delete(task.stateDir().toPath(), store.name())) {
+                LOG.info(
+                        "{}: deleted what Kafka's store of this name has left; its data come from the changelog",
+                        store);
+            }
         } catch (IOException e) {
             throw new ProcessorStateException(
                     store + ": cannot create " + directory + " (" + e + "); see that state.dir can be written", e);
@@ -81,7 +99,7 @@ final class Opening {
     }
 
     private Opened inspect() throws RocksDBException {
-        Database database = Database.open(directory, format, options, !isLogged);
+        Database database = Database.open(directory, layout.format(), options, !isLogged);
         Inspected found;
         try {
             found = inspect(database);
@@ -101,6 +119,11 @@ final class Opening {
     private Inspected inspect(Database database) throws RocksDBException {
         Ledger ledger = Ledger.read(database.offsets());
         Optional<String> distrust = isLogged ? distrust(database, ledger) : Optional.empty();
+        if (!isLogged && isOfOtherLayout(database, ledger)) {
+            throw new ProcessorStateException(store + ": " + directory + " has " + otherLayout(ledger)
+                    + ", and it has no changelog to be restored from; give it the retention time and the format that it had,"
+                    + " or delete the directory to begin with an empty store");
+        }
         if (distrust.isEmpty()) {
             convert(database);
             StorePositions.addFile(task.stateDir(), store.name(), ledger.position());
@@ -108,8 +131,19 @@ final class Opening {
         return new Inspected(ledger, distrust);
     }
 
+    private boolean isOfOtherLayout(Database database, Ledger ledger) throws RocksDBException {
+        return !ledger.layout().equals(layout.mark()) && !database.isEmpty();
+    }
+
+    private String otherLayout(Ledger ledger) {
+        return "the layout (" + ledger.layout() + "), and the store's is (" + layout.mark() + ")";
+    }
+
     /** Why the state is not to be built on, if so. */
     private Optional<String> distrust(Database database, Ledger ledger) throws RocksDBException {
+        if (isOfOtherLayout(database, ledger)) {
+            return Optional.of("it has " + otherLayout(ledger));
+        }
         if (task.exactlyOnce() && !task.isGlobal() && ledger.isDirty()) {
             return Optional.of("it was not closed and may hold uncommitted writes");
         }
@@ -133,7 +167,7 @@ final class Opening {
         LOG.warn("{}: starts over and is restored in full, since {}", store, reason);
         delete();
         try {
-            Database database = Database.open(directory, format, options, !isLogged);
+            Database database = Database.open(directory, layout.format(), options, !isLogged);
             return new Opened(database, Ledger.read(database.offsets()));
         } catch (RocksDBException e) {
             throw RocksFailure.of(store, "create " + directory, e);
@@ -152,7 +186,7 @@ final class Opening {
     }
 
     private void convert(Database database) throws RocksDBException {
-        long converted = database.convert(format);
+        long converted = database.convert(layout.format());
         if (converted > 0) {
             LOG.info("{}: converted {} values of an older format", store, converted);
         }

@@ -54,6 +54,12 @@ final class Readers {
         }
     }
 
+    /** Whether nobody is in but the caller. */
+    boolean isAlone() {
+        long out = left.sum();
+        return entered.sum() == out + 1;
+    }
+
     /** Who left is counted first: whoever is counted there is counted among those who entered, too. */
     private boolean isEmpty() {
         long out = left.sum();

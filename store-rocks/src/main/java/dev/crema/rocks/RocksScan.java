@@ -1,6 +1,9 @@
 package dev.crema.rocks;
 
+import dev.crema.rocks.Database.Part;
 import dev.crema.store.engine.KeyRange;
+import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.utils.Bytes;
@@ -23,27 +26,35 @@ final class RocksScan implements KeyValueIterator<Bytes, byte[]> {
     }
 
     private final Owner owner;
-    private final RocksIterator iterator;
-    private final KeyRange range;
+    private final List<Part> parts;
+    private final Iterator<Part> toCome;
     private final Runnable onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private Part part;
     private KeyValue<Bytes, byte[]> next;
     private boolean ended;
 
     /**
-     * A scan of what the iterator sees, which is the scan's from here on. To be made by a reader.
+     * A scan of one part after the other, whose iterators are the scan's from here on. To be made by a reader.
      *
      * @param onClose done once, when the scan is closed
      */
-    RocksScan(Owner owner, RocksIterator iterator, KeyRange range, Runnable onClose) {
+    RocksScan(Owner owner, List<Part> parts, Runnable onClose) {
         this.owner = owner;
-        this.iterator = iterator;
-        this.range = range;
+        this.parts = parts;
+        this.toCome = parts.iterator();
         this.onClose = onClose;
-        seek();
+        nextPart();
     }
 
-    private void seek() {
+    private void nextPart() {
+        if (!toCome.hasNext()) {
+            ended = true;
+            return;
+        }
+        part = toCome.next();
+        RocksIterator iterator = part.iterator();
+        KeyRange range = part.range();
         if (range.ascending() && range.from() != null) {
             iterator.seek(range.from().get());
         } else if (range.ascending()) {
@@ -77,26 +88,34 @@ final class RocksScan implements KeyValueIterator<Bytes, byte[]> {
     }
 
     private void read() throws RocksDBException {
-        if (!iterator.isValid()) {
-            iterator.status(); // an iterator ends early where a block cannot be read, and tells it only here
-            ended = true;
-            return;
+        Bytes key = keyInPart();
+        while (key == null) {
+            nextPart();
+            if (ended) {
+                return;
+            }
+            key = keyInPart();
         }
-        Bytes key = Bytes.wrap(iterator.key());
-        if (!contains(key)) {
-            ended = true;
-            return;
-        }
-        next = KeyValue.pair(key, iterator.value());
-        if (range.ascending()) {
-            iterator.next();
+        next = KeyValue.pair(key, part.iterator().value());
+        if (part.range().ascending()) {
+            part.iterator().next();
         } else {
-            iterator.prev();
+            part.iterator().prev();
         }
     }
 
+    /** The key that the part's iterator has come to, or null where it has no more in its range. */
+    private Bytes keyInPart() throws RocksDBException {
+        if (!part.iterator().isValid()) {
+            part.iterator().status(); // an iterator ends early where a block cannot be read, and tells it only here
+            return null;
+        }
+        Bytes key = Bytes.wrap(part.iterator().key());
+        return contains(part.range(), key) ? key : null;
+    }
+
     /** Whether a key that the iterator has come to is not past the range's end. */
-    private boolean contains(Bytes key) {
+    private static boolean contains(KeyRange range, Bytes key) {
         if (range.ascending()) {
             int order = range.to() == null ? -1 : key.compareTo(range.to());
             return order < 0 || order == 0 && range.toInclusive();
@@ -134,10 +153,10 @@ final class RocksScan implements KeyValueIterator<Bytes, byte[]> {
         }
     }
 
-    /** Gives up the native iterator; by a reader, or by the store when there are none. */
+    /** Gives up the native iterators; by a reader, or by the store when there are none. */
     void release() {
         if (closed.compareAndSet(false, true)) {
-            iterator.close();
+            parts.forEach(each -> each.iterator().close());
             onClose.run();
             owner.closed(this);
         }

@@ -1,11 +1,22 @@
 package dev.crema.rocks;
 
 import dev.crema.store.config.StoreName;
+import dev.crema.store.engine.EngineStores;
+import dev.crema.store.engine.SessionShape;
+import dev.crema.store.engine.SessionSupplier;
+import dev.crema.store.engine.StoreFormat;
+import dev.crema.store.engine.WindowShape;
+import dev.crema.store.engine.WindowSupplier;
+import java.time.Duration;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.HeadersBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
+import org.apache.kafka.streams.state.SessionStore;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
+import org.apache.kafka.streams.state.WindowStore;
 
 /**
  * Suppliers of persistent bytes stores over RocksDB, named as those in {@link Stores}, for {@link
@@ -13,48 +24,85 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <p>A store that is logged is not wiped after the death of the process, under {@code exactly_once_v2} neither: what is on disk
  * is committed, and restoration goes on from its offset, as long as all persistent stores of the task are of this kind.
- * Directory and column families are those of Kafka's stores of the same format.
+ * Directory and column families of key-value stores are those of Kafka's stores of the same format. Windows and sessions are
+ * in one database a store, and restored once when an application moves in or out.
  *
- * <p>Every method throws {@link NullPointerException} for a null name and {@link IllegalArgumentException} for an empty
- * one.
+ * <p>Windows and sessions are kept for the retention time, after their start or their end, and expire by stream time, which is
+ * kept with them. Disk space is given back segment by segment: half of the retention time, and no less than a minute.
+ *
+ * <p>Every method throws {@link NullPointerException} for a null name or duration, and {@link IllegalArgumentException} for an empty
+ * name, a negative duration, or a retention time that is shorter than a window.
  */
 public final class RocksStores {
 
-    private static final String METRICS_SCOPE = "rocksdb";
+    private static final long LEAST_SEGMENT_MS = 60_000;
 
     private RocksStores() {}
 
     /** A store of values as they are. */
     public static KeyValueBytesStoreSupplier persistentKeyValueStore(String name) {
-        return new Supplier(StoreName.require(name)) {
-            @Override
-            public KeyValueStore<Bytes, byte[]> get() {
-                return new RocksKeyValueStore(name(), Format.PLAIN, metricsScope());
-            }
-        };
+        return new KeyValues(name, StoreFormat.PLAIN);
     }
 
     /** A store of values with their timestamp. */
     public static KeyValueBytesStoreSupplier persistentTimestampedKeyValueStore(String name) {
-        return new Supplier(StoreName.require(name)) {
-            @Override
-            public KeyValueStore<Bytes, byte[]> get() {
-                return new RocksKeyValueStore.Timestamped(name(), metricsScope());
-            }
-        };
+        return new KeyValues(name, StoreFormat.TIMESTAMPED);
     }
 
     /** A store of values with timestamp and headers (KIP-1271). */
     public static KeyValueBytesStoreSupplier persistentTimestampedKeyValueStoreWithHeaders(String name) {
-        return new WithHeaders(StoreName.require(name));
+        return new KeyValues.WithHeaders(name);
     }
 
-    private abstract static class Supplier implements KeyValueBytesStoreSupplier {
+    /**
+     * A store of windows with values as they are.
+     *
+     * @param retainDuplicates whether all values of a key and a window's start are kept, and not the last; there is no cache then
+     */
+    public static WindowBytesStoreSupplier persistentWindowStore(
+            String name, Duration retention, Duration windowSize, boolean retainDuplicates) {
+        return new Windows(windows(name, retention, windowSize, retainDuplicates), StoreFormat.PLAIN);
+    }
+
+    /** A store of windows with values with their timestamp; as {@link #persistentWindowStore}. */
+    public static WindowBytesStoreSupplier persistentTimestampedWindowStore(
+            String name, Duration retention, Duration windowSize, boolean retainDuplicates) {
+        return new Windows(windows(name, retention, windowSize, retainDuplicates), StoreFormat.TIMESTAMPED);
+    }
+
+    /** A store of windows with values with timestamp and headers (KIP-1271); as {@link #persistentWindowStore}. */
+    public static WindowBytesStoreSupplier persistentTimestampedWindowStoreWithHeaders(
+            String name, Duration retention, Duration windowSize, boolean retainDuplicates) {
+        return new Windows.WithHeaders(windows(name, retention, windowSize, retainDuplicates));
+    }
+
+    /** A store of sessions. */
+    public static SessionBytesStoreSupplier persistentSessionStore(String name, Duration retention) {
+        return new Sessions(SessionShape.of(name, retention, RocksStores::segmentMs), StoreFormat.PLAIN);
+    }
+
+    /** A store of sessions with headers (KIP-1271). */
+    public static SessionBytesStoreSupplier persistentSessionStoreWithHeaders(String name, Duration retention) {
+        return new Sessions.WithHeaders(SessionShape.of(name, retention, RocksStores::segmentMs));
+    }
+
+    private static WindowShape windows(String name, Duration retention, Duration window, boolean retainDuplicates) {
+        return WindowShape.of(name, retention, window, retainDuplicates, RocksStores::segmentMs);
+    }
+
+    /** As Kafka's. */
+    private static long segmentMs(long retentionMs) {
+        return Math.max(retentionMs / 2, LEAST_SEGMENT_MS);
+    }
+
+    private static class KeyValues implements KeyValueBytesStoreSupplier {
 
         private final String name;
+        private final StoreFormat format;
 
-        Supplier(String name) {
-            this.name = name;
+        KeyValues(String name, StoreFormat format) {
+            this.name = StoreName.require(name);
+            this.format = format;
         }
 
         @Override
@@ -63,21 +111,66 @@ public final class RocksStores {
         }
 
         @Override
-        public String metricsScope() {
-            return METRICS_SCOPE;
-        }
-    }
-
-    /** The DSL tells suppliers of stores with headers by their interface. */
-    private static final class WithHeaders extends Supplier implements HeadersBytesStoreSupplier {
-
-        WithHeaders(String name) {
-            super(name);
+        public KeyValueStore<Bytes, byte[]> get() {
+            return EngineStores.keyValue(name, format, new RocksEngines(name, Layout.keyValue(format), metricsScope()));
         }
 
         @Override
-        public KeyValueStore<Bytes, byte[]> get() {
-            return new RocksKeyValueStore.WithHeaders(name(), metricsScope());
+        public String metricsScope() {
+            return "rocksdb";
+        }
+
+        /** The DSL tells suppliers of stores with headers by their interface. */
+        private static final class WithHeaders extends KeyValues implements HeadersBytesStoreSupplier {
+            WithHeaders(String name) {
+                super(name, StoreFormat.WITH_HEADERS);
+            }
+        }
+    }
+
+    private static class Windows extends WindowSupplier {
+
+        private final StoreFormat format;
+
+        Windows(WindowShape shape, StoreFormat format) {
+            super(shape, "rocksdb-window");
+            this.format = format;
+        }
+
+        @Override
+        public WindowStore<Bytes, byte[]> get() {
+            Layout layout = Layout.windows(shape(), format);
+            return EngineStores.window(shape(), format, new RocksEngines(name(), layout, metricsScope()));
+        }
+
+        /** As of {@link KeyValues.WithHeaders}. */
+        private static final class WithHeaders extends Windows implements HeadersBytesStoreSupplier {
+            WithHeaders(WindowShape shape) {
+                super(shape, StoreFormat.WITH_HEADERS);
+            }
+        }
+    }
+
+    private static class Sessions extends SessionSupplier {
+
+        private final StoreFormat format;
+
+        Sessions(SessionShape shape, StoreFormat format) {
+            super(shape, "rocksdb-session");
+            this.format = format;
+        }
+
+        @Override
+        public SessionStore<Bytes, byte[]> get() {
+            Layout layout = Layout.sessions(shape(), format);
+            return EngineStores.session(shape(), format, new RocksEngines(name(), layout, metricsScope()));
+        }
+
+        /** As of {@link KeyValues.WithHeaders}. */
+        private static final class WithHeaders extends Sessions implements HeadersBytesStoreSupplier {
+            WithHeaders(SessionShape shape) {
+                super(shape, StoreFormat.WITH_HEADERS);
+            }
         }
     }
 }

@@ -6,6 +6,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
 import org.rocksdb.EnvOptions;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDBException;
@@ -23,33 +26,78 @@ final class TableFiles {
 
     private final Path directory;
     private final Options options;
-
-    TableFiles(Path directory, Options options) {
-        this.directory = directory;
-        this.options = options;
-    }
+    private final ToLongFunction<ByteBuffer> groups;
 
     /**
-     * Writes a table file to be taken in later. By any thread.
+     * Files in a directory.
      *
-     * @param name no other file that is not taken in has
+     * @param groups makes of a key the group of keys that its file is for, which is that of all keys between two of it
      */
-    Path write(String name, RestoredRecords records) throws RocksDBException {
-        Path table = directory.resolve(PREFIX + name);
-        try (EnvOptions environment = new EnvOptions();
-                SstFileWriter file = new SstFileWriter(environment, options)) {
-            file.open(table.toString());
-            records.inKeyOrder((key, value) -> {
-                if (value == null) {
-                    file.delete(bytes(key));
-                } else {
-                    file.put(key, value);
-                }
-            });
-            file.finish();
+    TableFiles(Path directory, Options options, ToLongFunction<ByteBuffer> groups) {
+        this.directory = directory;
+        this.options = options;
+        this.groups = groups;
+    }
+
+    /** A file with keys of one group. */
+    record Table(long group, Path file) {}
+
+    /**
+     * Writes table files to be taken in later, one for each group of keys. By any thread.
+     *
+     * @param name no other files that are not taken in have
+     */
+    List<Table> write(String name, RestoredRecords records) throws RocksDBException {
+        try (Writing writing = new Writing(name)) {
+            records.inKeyOrder(writing::put);
+            writing.finish();
+            return writing.tables;
         }
-        warm(table);
-        return table;
+    }
+
+    /** A file after the other. */
+    private final class Writing implements AutoCloseable {
+
+        private final String name;
+        private final List<Table> tables = new ArrayList<>();
+        private final EnvOptions environment = new EnvOptions();
+        private final SstFileWriter file = new SstFileWriter(environment, options);
+
+        Writing(String name) {
+            this.name = name;
+        }
+
+        void put(ByteBuffer key, ByteBuffer value) throws RocksDBException {
+            long group = groups.applyAsLong(key);
+            if (tables.isEmpty() || last().group != group) {
+                finish();
+                tables.add(new Table(group, directory.resolve(PREFIX + name + "-" + group)));
+                file.open(last().file.toString());
+            }
+            if (value == null) {
+                file.delete(bytes(key));
+            } else {
+                file.put(key, value);
+            }
+        }
+
+        private Table last() {
+            return tables.get(tables.size() - 1);
+        }
+
+        /** Ends the file that was begun last, if any was. */
+        void finish() throws RocksDBException {
+            if (!tables.isEmpty()) {
+                file.finish();
+                warm(last().file);
+            }
+        }
+
+        @Override
+        public void close() {
+            file.close();
+            environment.close();
+        }
     }
 
     private static byte[] bytes(ByteBuffer buffer) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
@@ -56,6 +57,10 @@ final class Transaction {
 
     private boolean isActive;
     private int owed;
+
+    /** What is below is not read any more; null for nothing. */
+    private Bytes expired;
+
     private long notedMs = System.currentTimeMillis();
 
     Transaction(Disk disk, TaskContext task, StoreId store, RocksConfig config, EngineMetrics metrics) {
@@ -91,7 +96,9 @@ final class Transaction {
      */
     synchronized void put(Bytes key, byte[] value) {
         activate();
-        if (commits.holdNext()) {
+        boolean isHeld = commits.holdNext();
+        discardExpired();
+        if (isHeld) {
             staged.put(key, value);
             held(1);
         } else if (task.isGlobal()) {
@@ -104,7 +111,9 @@ final class Transaction {
     /** Writes by the owner, one after the other; as {@link #put}. */
     synchronized void putAll(List<KeyValue<Bytes, byte[]>> entries) {
         activate();
-        if (commits.holdNext()) {
+        boolean isHeld = commits.holdNext();
+        discardExpired();
+        if (isHeld) {
             for (KeyValue<Bytes, byte[]> entry : entries) {
                 staged.put(entry.key, entry.value);
             }
@@ -161,6 +170,31 @@ final class Transaction {
             });
         } else {
             bulk.add(records);
+        }
+    }
+
+    /** What is below this key goes once all that was written up to now is committed: nobody reads it any more. */
+    synchronized void discardBelow(Bytes key) {
+        expired = key;
+        discardExpired();
+    }
+
+    /** With nothing open, all writes that have made something expire are committed. */
+    private void discardExpired() {
+        if (expired != null && staged.openEntries() == 0 && !bulk.isPending()) {
+            disk.discardBelow(expired);
+            expired = null;
+        }
+    }
+
+    /**
+     * Gives up what dropped values still hold.
+     *
+     * @param nobodyReads whether that is so, once nobody can find them any more
+     */
+    synchronized void releaseDropped(BooleanSupplier nobodyReads) {
+        if (nobodyReads.getAsBoolean()) {
+            disk.releaseDropped();
         }
     }
 
@@ -257,6 +291,7 @@ final class Transaction {
         bulk.finishOlderThan(flushAgeMs);
         Outcome outcome = commits.settle();
         staged.drain(LARGE_SLICE, disk);
+        discardExpired();
         if (staged.hasSealed()) {
             return true;
         }
@@ -276,6 +311,7 @@ final class Transaction {
         while (staged.hasCommitted()) {
             staged.drain(LARGE_SLICE, disk);
         }
+        discardExpired();
         if (outcome != Outcome.NOTHING) {
             LOG.info("{}: closed with {} writes not known to be committed", store, staged.openEntries());
         } else if (disk.ledger().isDirty()) {

@@ -140,7 +140,7 @@ class BulkLoadTest {
 
     @Test
     void a_file_that_cannot_be_written_is_an_error_that_stays_and_no_offset_is_noted() throws IOException {
-        Path inTheWay = directory(task).resolve("crema-restored-last");
+        Path inTheWay = directory(task).resolve("crema-restored-last-0");
         Files.createDirectory(inTheWay);
         restore(SOME);
         commit();
@@ -158,7 +158,7 @@ class BulkLoadTest {
 
     @Test
     void a_failure_of_the_second_thread_is_an_error_that_stays() throws IOException {
-        Path inTheWay = directory(task).resolve("crema-restored-next");
+        Path inTheWay = directory(task).resolve("crema-restored-next-0");
         Files.createDirectory(inTheWay);
         assertThatThrownBy(() -> {
                     restore(MUCH);
@@ -175,7 +175,7 @@ class BulkLoadTest {
 
     @Test
     void a_write_that_had_to_wait_for_a_restoration_is_newer_when_it_is_tried_again() throws IOException {
-        Path inTheWay = directory(task).resolve("crema-restored-last");
+        Path inTheWay = directory(task).resolve("crema-restored-last-0");
         Files.createDirectory(inTheWay);
         restore(SOME);
         assertThatThrownBy(() -> store.put("key0", "written")).isInstanceOf(ProcessorStateException.class);
@@ -191,14 +191,14 @@ class BulkLoadTest {
 
     @Test
     void a_close_that_fails_waits_for_the_second_thread() throws IOException {
-        Path inTheWay = directory(task).resolve("crema-restored-last");
+        Path inTheWay = directory(task).resolve("crema-restored-last-0");
         Files.createDirectory(inTheWay);
         restore(MUCH);
         assertThatThrownBy(store::close).isInstanceOf(ProcessorStateException.class);
         try (Stream<Path> files = Files.list(directory(task))) {
             assertThat(files)
                     .as("a file of the second thread that was not taken in")
-                    .noneMatch(file -> file.getFileName().toString().equals("crema-restored-next"));
+                    .noneMatch(file -> file.getFileName().toString().equals("crema-restored-next-0"));
         }
         Files.delete(inTheWay);
     }
@@ -208,7 +208,7 @@ class BulkLoadTest {
         restore(SOME);
         commit();
         store.close();
-        Files.writeString(directory(task).resolve("crema-restored-next"), "torn");
+        Files.writeString(directory(task).resolve("crema-restored-next-0"), "torn");
         PlainView<String, String, ?> again = Layers.BARE.timestamped(task, Serdes.String());
         try (Stream<Path> files = Files.list(directory(task))) {
             assertThat(files).noneMatch(file -> file.getFileName().toString().startsWith("crema-"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.crema.rocks.Layers.Format;
 import dev.crema.store.broker.Guarantee;
 import dev.crema.store.contract.TransactionalTask;
+import dev.crema.store.kafka.MultiGet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.internals.WrappedStateStore;
 
 /** A store in a task, beside its model. */
@@ -158,18 +160,21 @@ final class CommitModel implements AutoCloseable {
     }
 
     /** Whatever a read finds, staged or on disk, a read of many keys finds. */
+    @SuppressWarnings("unchecked")
     private void getMany() {
         StateStore layer = task.store().store();
-        while (!(layer instanceof RocksKeyValueStore)) {
+        while (!(layer instanceof MultiGet)) {
             layer = ((WrappedStateStore<?, ?, ?>) layer).wrapped();
         }
-        RocksKeyValueStore store = (RocksKeyValueStore) layer;
+        StateStore store = layer;
         List<Bytes> keys = new ArrayList<>();
         for (int i = KEYS; i >= 0; i--) {
             keys.add(Bytes.wrap(("k" + (10 + i)).getBytes()));
         }
-        assertThat(store.multiGet(keys))
-                .containsExactlyElementsOf(keys.stream().map(store::get).collect(Collectors.toList()));
+        assertThat(((MultiGet) store).multiGet(keys))
+                .containsExactlyElementsOf(keys.stream()
+                        .map(((KeyValueStore<Bytes, byte[]>) store)::get)
+                        .collect(Collectors.toList()));
     }
 
     private void range(String one, String other) {

@@ -11,6 +11,7 @@ import dev.crema.store.contract.PlainView;
 import dev.crema.store.contract.SmallMemtables;
 import dev.crema.store.contract.TestTask;
 import dev.crema.store.contract.TransactionalTask;
+import dev.crema.store.kafka.MultiGet;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -231,7 +232,7 @@ class DamageTest {
     @Test
     void damage_is_found_by_a_read_of_many_keys_too() throws IOException {
         try (TestTask task = new TestTask(SETTINGS)) {
-            RocksKeyValueStore store = openBytes(task);
+            KeyValueStore<Bytes, byte[]> store = openBytes(task);
             List<Bytes> keys = new ArrayList<>();
             for (int i = 0; i < 10_000; i++) {
                 keys.add(Bytes.wrap(("key" + i).getBytes()));
@@ -239,7 +240,7 @@ class DamageTest {
             }
             store.close();
             Damage.FLIPPED_IN_THE_MIDDLE.to(largestTable(stateDirectory(task).resolve("rocksdb/store")));
-            RocksKeyValueStore damaged = openBytes(task);
+            MultiGet damaged = (MultiGet) openBytes(task);
             assertClear(catchThrowable(() -> damaged.multiGet(keys)));
         }
     }
@@ -252,11 +253,12 @@ class DamageTest {
         }
     }
 
-    private static RocksKeyValueStore openBytes(TestTask task) {
+    @SuppressWarnings("unchecked")
+    private static KeyValueStore<Bytes, byte[]> openBytes(TestTask task) {
         KeyValueStore<String, String> store = task.open(Stores.keyValueStoreBuilder(
                         RocksStores.persistentKeyValueStore("store"), Serdes.String(), Serdes.String())
                 .withLoggingDisabled());
-        return (RocksKeyValueStore) ((WrappedStateStore<?, ?, ?>) store).wrapped();
+        return (KeyValueStore<Bytes, byte[]>) ((WrappedStateStore<?, ?, ?>) store).wrapped();
     }
 
     private static void survive(Guarantee guarantee, Consumer<Path> damage) {

@@ -7,14 +7,24 @@ import dev.crema.store.contract.ConcurrentSnapshotContract;
 import dev.crema.store.contract.DurableCommitContract;
 import dev.crema.store.contract.KeyValueStoreContract;
 import dev.crema.store.contract.PlainView;
+import dev.crema.store.contract.SessionStoreContract;
 import dev.crema.store.contract.SnapshotContract;
 import dev.crema.store.contract.TestTask;
+import dev.crema.store.contract.WindowStoreContract;
+import java.time.Duration;
 import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** The RocksDB stores keep all contracts in each format, and under either cache in one: a cache sees no format. */
 class RocksContractsTest {
+
+    private static final Duration RETENTION = Duration.ofMinutes(5);
+    private static final Duration LENGTH = Duration.ofMinutes(1);
 
     /** All that a transactional key-value store promises. */
     interface Contracts extends KeyValueStoreContract, SnapshotContract, DurableCommitContract, AtomicCommitContract {}
@@ -56,6 +66,67 @@ class RocksContractsTest {
         @Override
         public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
             return Layers.KAFKAS_CACHE.timestamped(task, keys);
+        }
+    }
+
+    /** What a transactional store promises, whatever its shape; its windows are all at one time here. */
+    interface OfCommits extends DurableCommitContract, AtomicCommitContract {}
+
+    @Nested
+    class Windows implements OfCommits, WindowStoreContract {
+        @Override
+        public WindowBytesStoreSupplier supplier(
+                String name, Duration retention, Duration windowSize, boolean retainDuplicates) {
+            return RocksStores.persistentWindowStore(name, retention, windowSize, retainDuplicates);
+        }
+
+        @Override
+        public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
+            var store = supplier("store", RETENTION, LENGTH, false);
+            return PlainView.plain(task.open(Stores.windowStoreBuilder(store, keys, Serdes.String())));
+        }
+    }
+
+    @Nested
+    class TimestampedWindows implements OfCommits {
+        @Override
+        public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
+            var store = RocksStores.persistentTimestampedWindowStore("store", RETENTION, LENGTH, false);
+            return PlainView.timestamped(task.open(Stores.timestampedWindowStoreBuilder(store, keys, Serdes.String())));
+        }
+    }
+
+    @Nested
+    class WindowsWithHeaders implements OfCommits {
+        @Override
+        public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
+            var store = RocksStores.persistentTimestampedWindowStoreWithHeaders("store", RETENTION, LENGTH, false);
+            return PlainView.withHeaders(
+                    task.open(Stores.timestampedWindowStoreWithHeadersBuilder(store, keys, Serdes.String())));
+        }
+    }
+
+    @Nested
+    class Sessions implements OfCommits, SessionStoreContract {
+        @Override
+        public SessionBytesStoreSupplier supplier(String name, Duration retention) {
+            return RocksStores.persistentSessionStore(name, retention);
+        }
+
+        @Override
+        public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
+            return PlainView.plain(
+                    task.open(Stores.sessionStoreBuilder(supplier("store", RETENTION), keys, Serdes.String())));
+        }
+    }
+
+    @Nested
+    class SessionsWithHeaders implements OfCommits {
+        @Override
+        public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
+            var store = RocksStores.persistentSessionStoreWithHeaders("store", RETENTION);
+            return PlainView.withHeaders(
+                    task.open(Stores.sessionStoreWithHeadersBuilder(store, keys, Serdes.String())));
         }
     }
 

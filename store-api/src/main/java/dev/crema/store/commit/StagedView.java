@@ -1,6 +1,7 @@
 package dev.crema.store.commit;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -29,26 +30,30 @@ public final class StagedView implements AutoCloseable {
     }
 
     /**
-     * The writes that the view sees between two bounds laid over a scan of what is below them.
+     * Keys between two.
      *
      * @param from inclusive, null for none
      * @param to null for none
-     * @param below between the same bounds and in the same order; given back as it is where the view sees nothing
+     */
+    public record Range(Bytes from, Bytes to, boolean toInclusive) {}
+
+    /**
+     * The writes that the view sees in ranges of keys laid over a scan of what is below them.
+     *
+     * @param ranges in the scan's order, and none over another
+     * @param below of the same ranges and in the same order; given back as it is where the view sees nothing
      */
     public KeyValueIterator<Bytes, byte[]> over(
-            KeyValueIterator<Bytes, byte[]> below, Bytes from, Bytes to, boolean toInclusive, boolean ascending) {
-        Iterator<KeyValue<Bytes, byte[]>> writes = scan(from, to, toInclusive, ascending);
+            KeyValueIterator<Bytes, byte[]> below, List<Range> ranges, boolean ascending) {
+        Iterator<KeyValue<Bytes, byte[]>> writes = scan(ranges, ascending);
         return writes.hasNext() ? new MergedScan<>(writes, below, ascending, new Bare(below)) : below;
     }
 
     /** The newest write of each key; values are null for deletes. */
-    Iterator<KeyValue<Bytes, byte[]>> scan(Bytes from, Bytes to, boolean toInclusive, boolean ascending) {
+    Iterator<KeyValue<Bytes, byte[]>> scan(List<Range> ranges, boolean ascending) {
         List<Layer> layers = new ArrayList<>(generations.size());
         for (Generation generation : generations) {
-            layers.add(new Layer(
-                    generation,
-                    generation.between(from, to, toInclusive, ascending).iterator(),
-                    number));
+            layers.add(new Layer(generation, new Keys(generation, ranges.iterator(), ascending), number));
         }
         layers.removeIf(layer -> layer.key == null);
         return new Scan(layers, ascending);
@@ -83,6 +88,40 @@ public final class StagedView implements AutoCloseable {
         @Override
         public void requireOpen() {
             below.hasNext(); // refuses if the scan is closed
+        }
+    }
+
+    /** The keys of one generation in one range after the other. */
+    private static final class Keys implements Iterator<Bytes> {
+
+        private final Generation generation;
+        private final Iterator<Range> ranges;
+        private final boolean ascending;
+        private Iterator<Bytes> inRange = Collections.emptyIterator();
+
+        Keys(Generation generation, Iterator<Range> ranges, boolean ascending) {
+            this.generation = generation;
+            this.ranges = ranges;
+            this.ascending = ascending;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (!inRange.hasNext() && ranges.hasNext()) {
+                Range next = ranges.next();
+                inRange = generation
+                        .between(next.from(), next.to(), next.toInclusive(), ascending)
+                        .iterator();
+            }
+            return inRange.hasNext();
+        }
+
+        @Override
+        public Bytes next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return inRange.next();
         }
     }
 

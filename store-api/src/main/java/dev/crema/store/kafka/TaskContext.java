@@ -12,6 +12,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -27,6 +28,7 @@ import org.apache.kafka.streams.processor.internals.RecordCollector;
 import org.apache.kafka.streams.processor.internals.SerdeGetter;
 import org.apache.kafka.streams.processor.internals.StreamThread;
 import org.apache.kafka.streams.processor.internals.Task;
+import org.apache.kafka.streams.processor.internals.metrics.TaskMetrics;
 
 /**
  * What a store needs of its task beyond the public {@link StateStoreContext}. All methods but {@link #taskId()} and
@@ -264,6 +266,12 @@ public final class TaskContext {
     /** The directory of the task's state. */
     public File stateDir() {
         return context.stateDir();
+    }
+
+    /** Kafka's sensor of the task's records that were dropped, registered in the name of the current thread. */
+    public Sensor droppedRecords() {
+        return TaskMetrics.droppedRecordsSensor(
+                Thread.currentThread().getName(), taskId().toString(), context.metrics());
     }
 
     /** Asks for a commit after the records in process: of all tasks of the thread, as every commit is. */

@@ -89,7 +89,7 @@ class StagedWritesTest {
 
     private static Map<String, String> contents(StagedView view) {
         Map<String, String> contents = new TreeMap<>();
-        view.scan(null, null, true, true)
+        view.scan(List.of(new StagedView.Range(null, null, true)), true)
                 .forEachRemaining(write ->
                         contents.put(string(write.key.get()), write.value == null ? DELETED : string(write.value)));
         return contents;

@@ -57,7 +57,7 @@ public interface ArchitectureContract {
         maySee("dev.crema.store.commit", "dev.crema.store.kafka");
         maySee("dev.crema.store.query", "dev.crema.store.kafka");
         maySee("dev.crema.store.metrics", "dev.crema.store.kafka");
-        maySee("dev.crema.store.engine", "dev.crema.store.query", "dev.crema.store.kafka");
+        maySee("dev.crema.store.engine", "dev.crema.store.config", "dev.crema.store.query", "dev.crema.store.kafka");
         maySee(
                 "dev.crema.store.cache",
                 "dev.crema.store.commit",

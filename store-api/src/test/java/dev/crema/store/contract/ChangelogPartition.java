@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -37,21 +38,28 @@ final class ChangelogPartition {
             return transaction.fate == Fate.COMMITTED;
         }
 
-        private String key() {
-            return new String(record.key(), StandardCharsets.UTF_8);
-        }
-
         private String value() {
             return record.value() == null ? null : new String(record.value(), StandardCharsets.UTF_8);
         }
     }
 
     private final TopicPartition partition;
+    private final Function<byte[], String> keys;
     private final List<Entry> entries = new ArrayList<>();
     private long nextOffset;
 
-    ChangelogPartition(TopicPartition partition) {
+    /**
+     * An empty partition.
+     *
+     * @param keys makes the store's keys of those of records
+     */
+    ChangelogPartition(TopicPartition partition, Function<byte[], String> keys) {
         this.partition = partition;
+        this.keys = keys;
+    }
+
+    private String key(Entry entry) {
+        return keys.apply(entry.record.key());
     }
 
     TopicPartition partition() {
@@ -91,9 +99,9 @@ final class ChangelogPartition {
         for (Entry entry : entries) {
             if (entry.committed() && entry.offset <= offset) {
                 if (entry.value() == null) {
-                    state.remove(entry.key());
+                    state.remove(key(entry));
                 } else {
-                    state.put(entry.key(), entry.value());
+                    state.put(key(entry), entry.value());
                 }
             }
         }
@@ -107,9 +115,9 @@ final class ChangelogPartition {
     Map<String, String> strayEntries(long offset, Map<String, String> contents) {
         NavigableMap<String, String> committed = committedUpTo(offset);
         Map<String, String> stray = new TreeMap<>();
-        Set<String> keys = new TreeSet<>(contents.keySet());
-        entries.forEach(entry -> keys.add(entry.key()));
-        for (String key : keys) {
+        Set<String> found = new TreeSet<>(contents.keySet());
+        entries.forEach(entry -> found.add(key(entry)));
+        for (String key : found) {
             String value = contents.get(key);
             if (!Objects.equals(value, committed.get(key)) && !committedAfter(offset, key, value)) {
                 stray.put(key, "is " + brief(value) + ", committed at " + offset + ": " + brief(committed.get(key)));
@@ -120,7 +128,7 @@ final class ChangelogPartition {
 
     private boolean committedAfter(long offset, String key, String value) {
         return committedAfter(offset).stream()
-                .anyMatch(entry -> entry.key().equals(key) && Objects.equals(entry.value(), value));
+                .anyMatch(entry -> key(entry).equals(key) && Objects.equals(entry.value(), value));
     }
 
     private static String brief(String value) {

@@ -1,5 +1,6 @@
 package dev.crema.store.contract;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -10,10 +11,13 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.query.Position;
+import org.apache.kafka.streams.state.AggregationWithHeaders;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.SessionStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.apache.kafka.streams.state.ValueTimestampHeaders;
+import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
 
@@ -42,6 +46,31 @@ public final class PlainView<K, V, S> implements KeyValueStore<K, V>, CachedStat
         return new PlainView<>(store, Function.identity(), Function.identity());
     }
 
+    public static <K, V> PlainView<K, V, V> plain(WindowStore<K, V> store) {
+        return plain(AtOneTime.windows(store));
+    }
+
+    public static <K, V> PlainView<K, V, ValueAndTimestamp<V>> timestamped(WindowStore<K, ValueAndTimestamp<V>> store) {
+        return timestamped(AtOneTime.windows(store));
+    }
+
+    public static <K, V> PlainView<K, V, ValueTimestampHeaders<V>> withHeaders(
+            WindowStore<K, ValueTimestampHeaders<V>> store) {
+        return withHeaders(AtOneTime.windows(store));
+    }
+
+    public static <K, V> PlainView<K, V, V> plain(SessionStore<K, V> store) {
+        return plain(AtOneTime.sessions(store));
+    }
+
+    public static <K, V> PlainView<K, V, AggregationWithHeaders<V>> withHeaders(
+            SessionStore<K, AggregationWithHeaders<V>> store) {
+        return new PlainView<>(
+                AtOneTime.sessions(store),
+                value -> AggregationWithHeaders.make(value, new RecordHeaders()),
+                AggregationWithHeaders::getAggregationOrNull);
+    }
+
     public static <K, V> PlainView<K, V, ValueAndTimestamp<V>> timestamped(
             KeyValueStore<K, ValueAndTimestamp<V>> store) {
         return new PlainView<>(
@@ -57,26 +86,38 @@ public final class PlainView<K, V, S> implements KeyValueStore<K, V>, CachedStat
     }
 
     /** The store itself. */
-    public KeyValueStore<K, S> store() {
-        return store;
+    public StateStore store() {
+        return store instanceof AtOneTime<?, ?> timed ? timed.store() : store;
+    }
+
+    /** The key of a changelog record of a key. */
+    byte[] changelogKey(String key) {
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        return store instanceof AtOneTime<?, ?> timed ? timed.changelogKey(bytes) : bytes;
+    }
+
+    /** The key that a changelog record is of. */
+    String key(byte[] changelogKey) {
+        int length = changelogKey.length - changelogKey("").length;
+        return new String(changelogKey, 0, length, StandardCharsets.UTF_8);
     }
 
     @Override
     public void commit(Map<TopicPartition, Long> changelogOffsets) {
         flushCache();
-        store.commit(changelogOffsets);
+        store().commit(changelogOffsets);
     }
 
     @Override
     public void flushCache() {
-        if (store instanceof CachedStateStore<?, ?> cached) {
+        if (store() instanceof CachedStateStore<?, ?> cached) {
             cached.flushCache();
         }
     }
 
     @Override
     public void clearCache() {
-        if (store instanceof CachedStateStore<?, ?> cached) {
+        if (store() instanceof CachedStateStore<?, ?> cached) {
             cached.clearCache();
         }
     }
@@ -145,32 +186,32 @@ public final class PlainView<K, V, S> implements KeyValueStore<K, V>, CachedStat
 
     @Override
     public String name() {
-        return store.name();
+        return store().name();
     }
 
     @Override
     public void init(StateStoreContext context, StateStore root) {
-        store.init(context, store);
+        store().init(context, store());
     }
 
     @Override
     public void close() {
-        store.close();
+        store().close();
     }
 
     @Override
     public boolean persistent() {
-        return store.persistent();
+        return store().persistent();
     }
 
     @Override
     public boolean isOpen() {
-        return store.isOpen();
+        return store().isOpen();
     }
 
     @Override
     public Position getPosition() {
-        return store.getPosition();
+        return store().getPosition();
     }
 
     private S wrap(V value) {

@@ -34,7 +34,8 @@ public final class TransactionalTask implements AutoCloseable {
 
     private final TaskLife.Application application;
     private final StateDirectories directories = new StateDirectories();
-    private final ChangelogPartition changelog = new ChangelogPartition(new TopicPartition("store-changelog", 0));
+    private final ChangelogPartition changelog =
+            new ChangelogPartition(new TopicPartition("store-changelog", 0), changelogKey -> store().key(changelogKey));
     private StreamThread thread;
     private TaskLife life;
     private int wipes;
@@ -245,7 +246,9 @@ public final class TransactionalTask implements AutoCloseable {
     public void writeElsewhere(String key, String value) {
         Transaction transaction = new Transaction();
         String topic = changelog.partition().topic();
-        changelog.append(new ProducerRecord<>(topic, 0, PlainView.TIMESTAMP, bytes(key), bytes(value)), transaction);
+        changelog.append(
+                new ProducerRecord<>(topic, 0, PlainView.TIMESTAMP, store().changelogKey(key), bytes(value)),
+                transaction);
         changelog.end(transaction, Fate.COMMITTED);
     }
 

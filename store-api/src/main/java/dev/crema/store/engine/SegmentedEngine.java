@@ -1,0 +1,155 @@
+package dev.crema.store.engine;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+
+/**
+ * Windows or sessions in an engine, from one opening to the next closing. Stream time is the largest time that any entry was
+ * written with; it is kept with the data, and what is older than it by the retention time is neither read nor taken.
+ *
+ * <p>Entries expire one by one for readers, and segment by segment in the engine.
+ */
+final class SegmentedEngine {
+
+    /** Behind all segments. */
+    private static final Bytes STREAM_TIME = Bytes.wrap(new byte[] {(byte) 0xff});
+
+    private static final long NONE = -1;
+    private static final long UNREAD = -2;
+
+    private final Engine engine;
+    private final TimedKeys layout;
+    private final Segments segments;
+    private final AtomicLong streamTime = new AtomicLong(UNREAD);
+    private volatile boolean isClosed;
+
+    SegmentedEngine(Engine engine, TimedKeys layout, Segments segments) {
+        this.engine = engine;
+        this.layout = layout;
+        this.segments = segments;
+    }
+
+    /** Which is read when it is first asked for: a store is opened for its offsets alone, too. */
+    private long streamTime() {
+        if (streamTime.get() == UNREAD) {
+            byte[] noted = engine.get(STREAM_TIME);
+            long read = noted == null ? NONE : ByteBuffer.wrap(noted).getLong();
+            streamTime.compareAndSet(UNREAD, read); // or another thread has read it, and the writer moved on since
+        }
+        return streamTime.get();
+    }
+
+    private static byte[] noted(long time) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(time).array();
+    }
+
+    private boolean isExpired(byte[] key, long streamTime) {
+        return layout.time(key) < segments.oldestKept(streamTime);
+    }
+
+    private Bytes locate(byte[] key) {
+        return segments.locate(key, layout.time(key));
+    }
+
+    /**
+     * A write by the owner; null deletes.
+     *
+     * @return whether it was taken, and not too late
+     */
+    boolean put(byte[] key, byte[] value) {
+        long before = streamTime();
+        long now = Math.max(before, layout.time(key));
+        if (isExpired(key, now)) {
+            return false;
+        }
+        if (now == before) {
+            engine.put(locate(key), value);
+        } else {
+            engine.putAll(List.of(KeyValue.pair(STREAM_TIME, noted(now)), KeyValue.pair(locate(key), value)));
+            advance(before, now);
+        }
+        return true;
+    }
+
+    private void advance(long before, long now) {
+        streamTime.set(now);
+        if (segments.hasExpired(before, now)) {
+            engine.discardBelow(segments.expiredBelow(now));
+        }
+    }
+
+    /** Committed writes from a changelog, in its order. */
+    void restore(Collection<ConsumerRecord<byte[], byte[]>> records) {
+        long before = streamTime();
+        long now = before;
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            now = Math.max(now, layout.time(record.key()));
+        }
+        List<ConsumerRecord<byte[], byte[]>> kept = new ArrayList<>(records.size() + 1);
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (!isExpired(record.key(), now)) {
+                kept.add(located(record, locate(record.key()), record.value()));
+            }
+        }
+        if (now > before) {
+            ConsumerRecord<byte[], byte[]> any = records.iterator().next();
+            kept.add(located(any, STREAM_TIME, noted(now)));
+        }
+        engine.restore(kept);
+        advance(before, now);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> located(
+            ConsumerRecord<byte[], byte[]> record, Bytes key, byte[] value) {
+        return new ConsumerRecord<>(record.topic(), record.partition(), record.offset(), key.get(), value);
+    }
+
+    /** The newest value of a key, or null. */
+    byte[] get(byte[] key) {
+        return isExpired(key, streamTime()) ? null : engine.get(locate(key));
+    }
+
+    /** What to scan. */
+    interface Search {
+
+        /** The first key of each segment, given the oldest time. */
+        byte[] first(long fromTime);
+
+        /** The last key of each segment, given the newest time; null where that is the last of all. */
+        byte[] last(long toTime);
+
+        /** Whether an entry between the two is inside. */
+        boolean contains(byte[] located);
+    }
+
+    /** The store is about to be closed, and with it the engine. */
+    void close() {
+        isClosed = true;
+    }
+
+    /** Entries between two times, segment by segment, by key in each. */
+    KeyValueIterator<Bytes, byte[]> scan(long fromTime, long toTime, boolean ascending, Search search) {
+        return new LateScan(() -> isClosed, () -> {
+            long now = streamTime();
+            long from = Math.max(fromTime, segments.oldestKept(now));
+            long to = Math.min(toTime, now);
+            if (from > to) {
+                return new EmptyScan();
+            }
+            Predicate<byte[]> inside = located -> {
+                long time = layout.time(located);
+                return time >= from && time <= to && search.contains(located);
+            };
+            List<KeyRange> ranges = segments.ranges(from, to, search.first(from), search.last(to), ascending);
+            return new FilteredScan(engine.scan(ranges), inside);
+        });
+    }
+}

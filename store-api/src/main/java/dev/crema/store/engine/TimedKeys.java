@@ -1,0 +1,79 @@
+package dev.crema.store.engine;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * How Kafka lays out the keys of windows and sessions in changelogs: the key, and then times and numbers of eight and four
+ * bytes. The time by which an entry is kept and expires comes first of these.
+ */
+enum TimedKeys {
+    /** Key, start of the window, number among those put under the same key and start where all of them are kept. */
+    WINDOWS(Long.BYTES + Integer.BYTES),
+    /** Key, end of the session, start of the session. */
+    SESSIONS(2 * Long.BYTES);
+
+    private final int suffixBytes;
+
+    TimedKeys(int suffixBytes) {
+        this.suffixBytes = suffixBytes;
+    }
+
+    static byte[] ofWindow(byte[] key, long start, int number) {
+        return concatenated(key, windowSuffix(start, number));
+    }
+
+    static byte[] windowSuffix(long start, int number) {
+        return ByteBuffer.allocate(WINDOWS.suffixBytes)
+                .putLong(start)
+                .putInt(number)
+                .array();
+    }
+
+    static byte[] ofSession(byte[] key, long end, long start) {
+        return concatenated(key, sessionSuffix(end, start));
+    }
+
+    static byte[] sessionSuffix(long end, long start) {
+        return ByteBuffer.allocate(SESSIONS.suffixBytes)
+                .putLong(end)
+                .putLong(start)
+                .array();
+    }
+
+    private static byte[] concatenated(byte[] first, byte[] second) {
+        byte[] all = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, all, first.length, second.length);
+        return all;
+    }
+
+    /** The time by which an entry is kept: the start of a window, the end of a session. */
+    long time(byte[] timedKey) {
+        return ByteBuffer.wrap(timedKey).getLong(timedKey.length - suffixBytes);
+    }
+
+    /** When a session began. */
+    static long sessionStart(byte[] timedKey) {
+        return ByteBuffer.wrap(timedKey).getLong(timedKey.length - Long.BYTES);
+    }
+
+    /** Where the key ends. */
+    int keyEnd(byte[] timedKey) {
+        return timedKey.length - suffixBytes;
+    }
+
+    /**
+     * The last of all timed keys whose key is no larger than this one, if they end with no more than a suffix. A key that
+     * another begins with may come after it, for the sake of its suffix.
+     */
+    static byte[] last(byte[] key, byte[] suffix) {
+        byte[] last = concatenated(key, suffix);
+        for (int length = key.length - 1; length >= 0; length--) {
+            byte[] ofShorter = concatenated(Arrays.copyOf(key, length), suffix);
+            if (Arrays.compareUnsigned(ofShorter, last) > 0) {
+                last = ofShorter;
+            }
+        }
+        return last;
+    }
+}

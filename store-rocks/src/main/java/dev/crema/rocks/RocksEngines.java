@@ -1,0 +1,33 @@
+package dev.crema.rocks;
+
+import dev.crema.store.commit.StoreId;
+import dev.crema.store.engine.Engine;
+import dev.crema.store.engine.Engines;
+import dev.crema.store.kafka.RocksMetrics;
+import dev.crema.store.kafka.TaskContext;
+import org.apache.kafka.streams.processor.StateStore;
+
+/** Opens the databases of one store. */
+final class RocksEngines implements Engines {
+
+    private final String name;
+    private final Layout layout;
+    private final RocksMetrics metrics;
+
+    RocksEngines(String name, Layout layout, String metricsScope) {
+        this.name = name;
+        this.layout = layout;
+        this.metrics = new RocksMetrics(metricsScope, name);
+    }
+
+    @Override
+    public boolean persistent() {
+        return true;
+    }
+
+    @Override
+    public Engine open(TaskContext task, StateStore root) {
+        metrics.register(task);
+        return new OpenStore(task, new StoreId(name, task.taskId()), layout, metrics);
+    }
+}

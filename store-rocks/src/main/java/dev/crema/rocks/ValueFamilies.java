@@ -1,0 +1,64 @@
+package dev.crema.rocks;
+
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDBException;
+
+/**
+ * The column families that a database has its values in, each with one group of keys. Who writes takes turns with others; any thread
+ * reads.
+ */
+interface ValueFamilies {
+
+    /** The group of a key, which is that of all keys between two of it. */
+    long group(ByteBuffer key);
+
+    /** The family that has a group; null where there is none. */
+    ColumnFamilyHandle read(long group);
+
+    /** The family that a group is to be written to; null where nobody reads it any more. */
+    ColumnFamilyHandle write(long group) throws RocksDBException;
+
+    /** All that there are at this moment. */
+    Collection<ColumnFamilyHandle> all();
+
+    /** Drops those of all groups before that of a key, with their files. */
+    void discardBelow(byte[] key) throws RocksDBException;
+
+    /** Gives up the handles of those that were dropped; when nobody reads who may have one. */
+    void releaseDropped();
+
+    /** One family, which is another's to close. */
+    record One(ColumnFamilyHandle family) implements ValueFamilies {
+
+        @Override
+        public long group(ByteBuffer key) {
+            return 0;
+        }
+
+        @Override
+        public ColumnFamilyHandle read(long group) {
+            return family;
+        }
+
+        @Override
+        public ColumnFamilyHandle write(long group) {
+            return family;
+        }
+
+        @Override
+        public Collection<ColumnFamilyHandle> all() {
+            return List.of(family);
+        }
+
+        @Override
+        public void discardBelow(byte[] key) {
+            throw new UnsupportedOperationException("keys of a key-value store do not expire");
+        }
+
+        @Override
+        public void releaseDropped() {}
+    }
+}
