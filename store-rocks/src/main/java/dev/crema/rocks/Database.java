@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.utils.Bytes;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -150,8 +151,8 @@ final class Database implements AutoCloseable {
         return found;
     }
 
-    /** A range of keys, and an iterator over the values among which it is. */
-    record Part(KeyRange range, RocksIterator iterator) {}
+    /** A range of keys, and an iterator over the family of values in which it is. */
+    record Part(KeyRange range, ColumnFamilyHandle family, RocksIterator iterator) {}
 
     /**
      * Iterators over the values as they are now, all of one moment, for ranges of keys that are of one group each. They do not see what
@@ -173,7 +174,7 @@ final class Database implements AutoCloseable {
                 : found.isEmpty() ? List.of() : db.newIterators(ofRanges);
         List<Part> parts = new ArrayList<>(found.size());
         for (int i = 0; i < found.size(); i++) {
-            parts.add(new Part(found.get(i), iterators.get(i)));
+            parts.add(new Part(found.get(i), ofRanges.get(i), iterators.get(i)));
         }
         return parts;
     }
@@ -323,9 +324,9 @@ final class Database implements AutoCloseable {
         values.discardBelow(key);
     }
 
-    /** Gives up what dropped values still hold; when nobody reads who may see them. */
-    void releaseDropped() {
-        values.releaseDropped();
+    /** As {@link ValueFamilies#releaseDropped}. */
+    void releaseDropped(Predicate<ColumnFamilyHandle> isScanned) {
+        values.releaseDropped(isScanned);
     }
 
     /** All of the family of offsets. */
@@ -433,7 +434,7 @@ final class Database implements AutoCloseable {
             flushing.close();
             writing.close();
             all().forEach(ColumnFamilyHandle::close);
-            values.releaseDropped();
+            values.releaseDropped(family -> false);
             db.close();
         }
     }

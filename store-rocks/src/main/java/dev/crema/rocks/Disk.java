@@ -6,11 +6,13 @@ import dev.crema.store.commit.StoreId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.ToLongBiFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.query.Position;
+import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,9 +126,9 @@ final class Disk implements StagedWrites.Below {
         }
     }
 
-    /** Gives up what dropped values still hold; when nobody reads who may see them. */
-    void releaseDropped() {
-        database.releaseDropped();
+    /** As {@link ValueFamilies#releaseDropped}. */
+    void releaseDropped(Predicate<ColumnFamilyHandle> isScanned) {
+        database.releaseDropped(isScanned);
     }
 
     private void wrote() {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.rocksdb.ColumnFamilyHandle;
 
 /** The scans of a store that are open, each with the place in the application's code that opened it. */
 final class OpenScans {
@@ -42,6 +43,11 @@ final class OpenScans {
 
     int count() {
         return open.size();
+    }
+
+    /** Whether one of them has an iterator of a family. */
+    boolean use(ColumnFamilyHandle family) {
+        return open.keySet().stream().anyMatch(scan -> scan.uses(family));
     }
 
     /** Where the open ones were opened. */

@@ -328,7 +328,7 @@ final class OpenStore implements Engine, RocksScan.Owner, EngineMetrics.Figures 
             while (hasMore) {
                 hasMore = transaction.keepUp();
             }
-            transaction.releaseDropped(readers::isAlone);
+            transaction.releaseDropped(readers::isAlone, scans::use);
         } catch (RuntimeException e) { // nothing is lost: it stays where it is, and the owner meets the same failure
             LOG.warn("{}: could not bring what is committed to disk; tries again", store, e);
         } finally {

@@ -10,6 +10,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
@@ -139,6 +140,11 @@ final class RocksScan implements KeyValueIterator<Bytes, byte[]> {
             throw new NoSuchElementException();
         }
         return next.key;
+    }
+
+    /** Whether it has an iterator of a family. By any thread. */
+    boolean uses(ColumnFamilyHandle family) {
+        return parts.stream().anyMatch(each -> each.family() == family);
     }
 
     /** After the store it does nothing: the store has closed it. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
@@ -103,9 +104,13 @@ final class SegmentFamilies implements ValueFamilies {
     }
 
     @Override
-    public void releaseDropped() {
-        while (!dropped.isEmpty()) {
-            dropped.remove().close();
-        }
+    public void releaseDropped(Predicate<ColumnFamilyHandle> isScanned) {
+        dropped.removeIf(family -> {
+            boolean goes = !isScanned.test(family);
+            if (goes) {
+                family.close();
+            }
+            return goes;
+        });
     }
 }

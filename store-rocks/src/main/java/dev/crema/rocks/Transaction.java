@@ -12,10 +12,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
+import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -190,11 +192,11 @@ final class Transaction {
     /**
      * Gives up what dropped values still hold.
      *
-     * @param nobodyReads whether that is so, once nobody can find them any more
+     * @param nobodyReads whether that is so, but for scans that are open, once nobody can find them any more
      */
-    synchronized void releaseDropped(BooleanSupplier nobodyReads) {
+    synchronized void releaseDropped(BooleanSupplier nobodyReads, Predicate<ColumnFamilyHandle> isScanned) {
         if (nobodyReads.getAsBoolean()) {
-            disk.releaseDropped();
+            disk.releaseDropped(isScanned);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.crema.rocks;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 
@@ -27,8 +28,13 @@ interface ValueFamilies {
     /** Drops those of all groups before that of a key, with their files. */
     void discardBelow(byte[] key) throws RocksDBException;
 
-    /** Gives up the handles of those that were dropped; when nobody reads who may have one. */
-    void releaseDropped();
+    /**
+     * Gives up the handles of those that were dropped. RocksDB ends the process where an iterator is used after the handle of its family
+     * is given up, be it dropped or not.
+     *
+     * @param isScanned whether an iterator of a family is open
+     */
+    void releaseDropped(Predicate<ColumnFamilyHandle> isScanned);
 
     /** One family, which is another's to close. */
     record One(ColumnFamilyHandle family) implements ValueFamilies {
@@ -59,6 +65,6 @@ interface ValueFamilies {
         }
 
         @Override
-        public void releaseDropped() {}
+        public void releaseDropped(Predicate<ColumnFamilyHandle> isScanned) {}
     }
 }
