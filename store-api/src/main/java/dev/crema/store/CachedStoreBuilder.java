@@ -1,10 +1,12 @@
 package dev.crema.store;
 
 import dev.crema.store.cache.CacheConfig;
+import dev.crema.store.kafka.RetainingBuilder;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
@@ -14,7 +16,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
  *
  * @param <S> the store's type
  */
-public final class CachedStoreBuilder<S extends StateStore> implements StoreBuilder<S> {
+public final class CachedStoreBuilder<S extends StateStore> extends RetainingBuilder<S> {
 
     /** Puts the layers of one store together. */
     interface Layers<S> {
@@ -32,6 +34,16 @@ public final class CachedStoreBuilder<S extends StateStore> implements StoreBuil
     private CacheConfig cache = CacheConfig.configured();
 
     CachedStoreBuilder(String name, Layers<S> layers) {
+        this(name, OptionalLong.empty(), layers);
+    }
+
+    /**
+     * Of a store that keeps entries for a time.
+     *
+     * @param retentionMs in the changelog, too
+     */
+    CachedStoreBuilder(String name, OptionalLong retentionMs, Layers<S> layers) {
+        super(retentionMs);
         this.name = name;
         this.layers = layers;
     }

@@ -1,5 +1,6 @@
 package dev.crema.memory;
 
+import dev.crema.store.CachedStores;
 import dev.crema.store.contract.ConcurrentSnapshotContract;
 import dev.crema.store.contract.KeyValueStoreContract;
 import dev.crema.store.contract.PlainView;
@@ -10,8 +11,11 @@ import java.time.Duration;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
+import org.apache.kafka.streams.state.SessionStore;
+import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
+import org.apache.kafka.streams.state.WindowStore;
 import org.junit.jupiter.api.Nested;
 
 /** The in-memory stores keep their contracts in each format under Kafka's builders; under Crema's {@link MemoryStoresTest}. */
@@ -58,6 +62,33 @@ class MemoryContractsTest {
         @Override
         public SessionBytesStoreSupplier supplier(String name, Duration retention) {
             return MemoryStores.inMemorySessionStore(name, retention);
+        }
+    }
+
+    @Nested
+    class WindowsUnderCremasCache implements WindowStoreContract {
+        @Override
+        public WindowBytesStoreSupplier supplier(
+                String name, Duration retention, Duration windowSize, boolean retainDuplicates) {
+            return MemoryStores.inMemoryWindowStore(name, retention, windowSize, retainDuplicates);
+        }
+
+        @Override
+        public StoreBuilder<WindowStore<String, String>> builder(WindowBytesStoreSupplier supplier) {
+            return CachedStores.windowStoreBuilder(supplier, Serdes.String(), Serdes.String());
+        }
+    }
+
+    @Nested
+    class SessionsUnderCremasCache implements SessionStoreContract {
+        @Override
+        public SessionBytesStoreSupplier supplier(String name, Duration retention) {
+            return MemoryStores.inMemorySessionStore(name, retention);
+        }
+
+        @Override
+        public StoreBuilder<SessionStore<String, String>> builder(SessionBytesStoreSupplier supplier) {
+            return CachedStores.sessionStoreBuilder(supplier, Serdes.String(), Serdes.String());
         }
     }
 }

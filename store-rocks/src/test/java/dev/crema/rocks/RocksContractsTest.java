@@ -2,6 +2,7 @@ package dev.crema.rocks;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.crema.store.CachedStores;
 import dev.crema.store.contract.AtomicCommitContract;
 import dev.crema.store.contract.ConcurrentSnapshotContract;
 import dev.crema.store.contract.DurableCommitContract;
@@ -15,8 +16,11 @@ import java.time.Duration;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
+import org.apache.kafka.streams.state.SessionStore;
+import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
+import org.apache.kafka.streams.state.WindowStore;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +131,47 @@ class RocksContractsTest {
             var store = RocksStores.persistentSessionStoreWithHeaders("store", RETENTION);
             return PlainView.withHeaders(
                     task.open(Stores.sessionStoreWithHeadersBuilder(store, keys, Serdes.String())));
+        }
+    }
+
+    @Nested
+    class WindowsUnderCremasCache implements OfCommits, WindowStoreContract {
+        @Override
+        public WindowBytesStoreSupplier supplier(
+                String name, Duration retention, Duration windowSize, boolean retainDuplicates) {
+            return RocksStores.persistentWindowStore(name, retention, windowSize, retainDuplicates);
+        }
+
+        @Override
+        public StoreBuilder<WindowStore<String, String>> builder(WindowBytesStoreSupplier supplier) {
+            return CachedStores.windowStoreBuilder(supplier, Serdes.String(), Serdes.String());
+        }
+
+        @Override
+        public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
+            var store = RocksStores.persistentTimestampedWindowStore("store", RETENTION, LENGTH, false);
+            return PlainView.timestamped(
+                    task.open(CachedStores.timestampedWindowStoreBuilder(store, keys, Serdes.String())));
+        }
+    }
+
+    @Nested
+    class SessionsUnderCremasCache implements OfCommits, SessionStoreContract {
+        @Override
+        public SessionBytesStoreSupplier supplier(String name, Duration retention) {
+            return RocksStores.persistentSessionStore(name, retention);
+        }
+
+        @Override
+        public StoreBuilder<SessionStore<String, String>> builder(SessionBytesStoreSupplier supplier) {
+            return CachedStores.sessionStoreBuilder(supplier, Serdes.String(), Serdes.String());
+        }
+
+        @Override
+        public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
+            var store = RocksStores.persistentSessionStoreWithHeaders("store", RETENTION);
+            return PlainView.withHeaders(
+                    task.open(CachedStores.sessionStoreWithHeadersBuilder(store, keys, Serdes.String())));
         }
     }
 

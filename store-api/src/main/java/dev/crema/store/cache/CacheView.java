@@ -12,13 +12,15 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 final class CacheView<K, V, S> implements KeyValueView<K, S> {
 
     private final WriteBackCache<K, V, S> cache;
+    private final Scans<K, V, S> scans;
     private final KeyValueMetrics metrics;
     private final boolean skipsCache;
     private final Object mark;
     private final Position position;
 
-    CacheView(WriteBackCache<K, V, S> cache, KeyValueMetrics metrics, boolean skipsCache) {
+    CacheView(WriteBackCache<K, V, S> cache, Scans<K, V, S> scans, KeyValueMetrics metrics, boolean skipsCache) {
         this.cache = cache;
+        this.scans = scans;
         this.metrics = metrics;
         this.skipsCache = skipsCache;
         this.mark = cache.positions.mark(); // before the position, else a drop in between were missed
@@ -50,9 +52,9 @@ final class CacheView<K, V, S> implements KeyValueView<K, S> {
 
     @Override
     public KeyValueIterator<K, S> range(K from, K to, boolean ascending) {
-        Bytes first = cache.scans().bound(from);
-        Bytes last = cache.scans().bound(to);
-        KeyValueIterator<K, S> scan = FailedRead.unless(() -> cache.scans().range(first, last, ascending));
+        Bytes first = scans.bound(from);
+        Bytes last = scans.bound(to);
+        KeyValueIterator<K, S> scan = FailedRead.unless(() -> scans.range(first, last, ascending));
         return metrics.iterators().opened(scan, metrics.get()); // a get to Kafka's metered stores, too
     }
 }

@@ -1,70 +1,35 @@
 package dev.crema.store.cache;
 
-import dev.crema.store.cache.TypedView.Checks;
-import dev.crema.store.cache.WriteBackCache.Surroundings;
-import dev.crema.store.config.StoreConfig;
 import dev.crema.store.kafka.FlushListener;
-import dev.crema.store.kafka.RootStore;
 import dev.crema.store.kafka.StoreMetrics;
 import dev.crema.store.kafka.TaskContext;
 import dev.crema.store.metrics.KeyValueMetrics;
+import dev.crema.store.metrics.Latency;
 import dev.crema.store.query.KeyValueQueries;
 import dev.crema.store.query.KeyValueView;
-import dev.crema.store.query.StoreQueries;
+import dev.crema.store.query.QueryHandlers;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.processor.StateStore;
-import org.apache.kafka.streams.processor.StateStoreContext;
-import org.apache.kafka.streams.query.Position;
-import org.apache.kafka.streams.query.PositionBound;
-import org.apache.kafka.streams.query.Query;
-import org.apache.kafka.streams.query.QueryConfig;
-import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StateSerdes;
 import org.apache.kafka.streams.state.TimestampedKeyValueStore;
 import org.apache.kafka.streams.state.TimestampedKeyValueStoreWithHeaders;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.apache.kafka.streams.state.ValueTimestampHeaders;
 
-/**
- * A key-value store over a {@link WriteBackCache}, which it opens with every {@code init} anew: a task that is revived
- * opens the same store object again.
- */
-class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]>, K, S>
+/** A key-value store over a {@link WriteBackCache}. */
+class CachedKeyValueStore<K, V, S> extends CachedStore<KeyValueStore<Bytes, byte[]>, K, K, K, V, S, KeyValueView<K, S>>
         implements KeyValueStore<K, S> {
 
-    /**
-     * What a store is made of beside its layers.
-     *
-     * @param changelog settings of the changelog topic; empty where there is none
-     */
-    record Parts<K, V, S>(
-            Serde<K> keySerde,
-            Serde<V> valueSerde,
-            ValueFormat<V, S> format,
-            Optional<Map<String, String>> changelog,
-            CacheConfig cache,
-            String metricsScope) {}
-
-    private final Parts<K, V, S> parts;
-    private volatile StoreQueries<KeyValueView<K, S>> queries;
-    private KeyValueMetrics metrics; // seen by whoever sees the cache, which is set after it
-    private volatile WriteBackCache<K, V, S> cache;
+    // seen by whoever sees the cache, which is set after them
+    private KeyValueMetrics metrics;
+    private Scans<K, V, S> scans;
 
     CachedKeyValueStore(KeyValueStore<Bytes, byte[]> below, Parts<K, V, S> parts) {
-        super(below, parts.metricsScope());
-        this.parts = parts;
+        super(below, parts);
     }
 
     /** As {@link CachedKeyValueStore}; the runtime tells timestamped stores by their interface. */
@@ -84,46 +49,49 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
     }
 
     @Override
-    public void init(StateStoreContext context, StateStore root) {
-        TaskContext task = TaskContext.of(context, name());
-        StoreConfig config =
-                StoreConfig.of(name(), task.configs(), parts.cache().settings());
-        queries = new StoreQueries<>(
-                this,
-                task.taskId().partition(),
-                new KeyValueQueries<K, V, S>(
-                        parts.format().payload(), parts.format().withTimestamp()),
-                skipsCache -> new CacheView<>(open(), metrics, skipsCache));
-        TypedView<K, V, S> view = view(task, config);
-        CacheBounds bounds = CacheBounds.of(config, task, parts.changelog());
-        StoreMetrics registered = register(task);
+    Keys<K> keys(Keys<K> plain) {
+        return plain;
+    }
+
+    @Override
+    Below below() {
+        return Below.of(wrapped());
+    }
+
+    @Override
+    WriteBuffer.Index index(CacheBounds bounds) {
+        return WriteBuffer.Index.NONE;
+    }
+
+    @Override
+    Latency register(StoreMetrics registered, TaskContext task) {
         metrics = KeyValueMetrics.of(registered, task);
         if (!persistent()) {
             registered.numKeysGauge((metric, now) -> isOpen() ? wrapped().approximateNumEntries() : -1L);
         }
-        WriteBackCache<K, V, S> opening =
-                new WriteBackCache<>(wrapped(), new Surroundings(task, registered), view, bounds);
-        super.init(context, root);
-        cache = opening;
+        return metrics.commit();
     }
 
-    private TypedView<K, V, S> view(TaskContext task, StoreConfig config) {
-        StateSerdes<K, S> serdes = new StateSerdes<>(
-                task.changelogTopic(),
-                task.keySerde(parts.keySerde()),
-                parts.format().serde().apply(task.valueSerde(parts.valueSerde())));
-        ValueSharing sharing = ValueSharing.valueOf(upperCase(config, StoreConfig.VALUE_SHARING));
-        return new TypedView<>(
-                parts.format(),
-                new Keys<>(serdes, KeyEquality.valueOf(upperCase(config, StoreConfig.KEY_EQUALITY))),
-                new Values<>(serdes, parts.format(), sharing),
-                new Checks(
-                        config.getBoolean(StoreConfig.CHECK_AT_PUT),
-                        config.getBoolean(StoreConfig.CHECK_SHARING) && sharing == ValueSharing.IMMUTABLE));
+    @Override
+    void opened(WriteBackCache<K, V, S> opening) {
+        scans = new Scans<>(opening, wrapped());
     }
 
-    private static String upperCase(StoreConfig config, String key) {
-        return config.getString(key).toUpperCase(Locale.ROOT);
+    @Override
+    QueryHandlers<KeyValueView<K, S>> handlers() {
+        return new KeyValueQueries<K, V, S>(
+                parts.format().payload(), parts.format().withTimestamp());
+    }
+
+    @Override
+    KeyValueView<K, S> view(WriteBackCache<K, V, S> open, boolean skipsCache) {
+        return new CacheView<>(open, scans, metrics, skipsCache);
+    }
+
+    /** Scans of the open store. */
+    private Scans<K, V, S> scans() {
+        open();
+        return scans;
     }
 
     @Override
@@ -197,36 +165,30 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
 
     @Override
     public KeyValueIterator<K, S> range(K from, K to) {
-        WriteBackCache<K, V, S> open = open();
-        return metrics.iterators().opened(open.scans().range(from, to, true), metrics.range());
+        return metrics.iterators().opened(scans().range(from, to, true), metrics.range());
     }
 
     @Override
     public KeyValueIterator<K, S> reverseRange(K from, K to) {
-        WriteBackCache<K, V, S> open = open();
-        return metrics.iterators().opened(open.scans().range(from, to, false), metrics.range());
+        return metrics.iterators().opened(scans().range(from, to, false), metrics.range());
     }
 
     @Override
     public KeyValueIterator<K, S> all() {
-        WriteBackCache<K, V, S> open = open();
-        return metrics.iterators().opened(open.scans().all(true), metrics.all());
+        return metrics.iterators().opened(scans().all(true), metrics.all());
     }
 
     @Override
     public KeyValueIterator<K, S> reverseAll() {
-        WriteBackCache<K, V, S> open = open();
-        return metrics.iterators().opened(open.scans().all(false), metrics.all());
+        return metrics.iterators().opened(scans().all(false), metrics.all());
     }
 
     @Override
     public <PS extends Serializer<P>, P> KeyValueIterator<K, S> prefixScan(P prefix, PS prefixKeySerializer) {
         Objects.requireNonNull(prefix, "prefix cannot be null");
         Objects.requireNonNull(prefixKeySerializer, "prefixKeySerializer cannot be null");
-        WriteBackCache<K, V, S> open = open();
         Bytes bytes = Bytes.wrap(prefixKeySerializer.serialize(null, prefix));
-        KeyValueIterator<K, S> scan =
-                open.scans().prefix(bytes, () -> wrapped().prefixScan(prefix, prefixKeySerializer));
+        KeyValueIterator<K, S> scan = scans().prefix(bytes, () -> wrapped().prefixScan(prefix, prefixKeySerializer));
         return metrics.iterators().opened(scan, metrics.prefixScan());
     }
 
@@ -238,67 +200,7 @@ class CachedKeyValueStore<K, V, S> extends RootStore<KeyValueStore<Bytes, byte[]
     }
 
     @Override
-    public void flushCache() {
-        open().flush();
-        super.flushCache(); // a store below may wait for the signal too, which Kafka's cache does not pass on
-    }
-
-    @Override
-    public void clearCache() {
-        open().clear();
-        super.clearCache();
-    }
-
-    @Override
     protected boolean forwardAtFlush(FlushListener<K, S> listener, boolean oldValues) {
         return open().forwardTo(listener, oldValues);
-    }
-
-    /** Logs nothing: whatever was written has left the buffer at the flush before, or belongs to the next commit. */
-    @Override
-    public void commit(Map<TopicPartition, Long> changelogOffsets) {
-        open().committed();
-        long started = metrics.commit().start();
-        try {
-            super.commit(changelogOffsets);
-        } finally {
-            metrics.commit().stop(started);
-        }
-    }
-
-    @Override
-    public void close() {
-        WriteBackCache<K, V, S> closing = cache;
-        cache = null;
-        if (closing != null) {
-            closing.close();
-        }
-        super.close();
-    }
-
-    @Override
-    public Position getPosition() {
-        return open().position();
-    }
-
-    @Override
-    public <R> QueryResult<R> query(Query<R> query, PositionBound positionBound, QueryConfig config) {
-        open();
-        return queries.answer(query, positionBound, config);
-    }
-
-    private void requireKey(K key) {
-        if (key == null) {
-            throw new NullPointerException("store " + name() + ": key cannot be null");
-        }
-    }
-
-    /** The layers below are open while this one is; asking them again at every access would cost more than the access. */
-    private WriteBackCache<K, V, S> open() {
-        WriteBackCache<K, V, S> open = cache;
-        if (open == null) {
-            throw new InvalidStateStoreException("Store " + name() + " is currently closed.");
-        }
-        return open;
     }
 }

@@ -1,6 +1,6 @@
 package dev.crema.store.cache;
 
-import dev.crema.store.cache.CachedKeyValueStore.Parts;
+import dev.crema.store.cache.CachedStore.Parts;
 import dev.crema.store.kafka.KafkaLayers;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +61,7 @@ public final class KeyValueLayers<K, V> {
                 parts(ValueFormat.timestampedWithHeaders(), changelog, cache));
     }
 
-    /** A store of a newer format would be restored with timestamps or headers that an older one reads as values. */
+    /** Those of a newer format would be restored with timestamps or headers that an older one reads as values. */
     private KeyValueBytesStoreSupplier refusing(Predicate<KeyValueStore<?, ?>> unfit, String mismatch) {
         return new KeyValueBytesStoreSupplier() {
             @Override

@@ -13,10 +13,23 @@ final class MissedKeys {
 
     /** Whether this key was missed before, as far as is remembered. */
     boolean again(Object identity) {
-        int hash = identity.hashCode() * 0x9E3779B9; // spreads keys that differ little over the slots
-        int slot = hash >>> 20;
-        boolean again = hashes[slot] == hash;
-        hashes[slot] = hash;
+        int hash = hash(identity);
+        boolean again = hashes[slot(hash)] == hash;
+        hashes[slot(hash)] = hash;
         return again;
+    }
+
+    /** Whether this key was missed, as far as is remembered. */
+    boolean has(Object identity) {
+        int hash = hash(identity);
+        return hashes[slot(hash)] == hash;
+    }
+
+    private static int hash(Object identity) {
+        return identity.hashCode() * 0x9E3779B9; // spreads keys that differ little over the slots
+    }
+
+    private static int slot(int hash) {
+        return hash >>> 20;
     }
 }

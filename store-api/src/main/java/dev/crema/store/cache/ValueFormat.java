@@ -12,6 +12,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.processor.RecordContext;
+import org.apache.kafka.streams.state.AggregationWithHeaders;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.apache.kafka.streams.state.ValueTimestampHeaders;
 
@@ -69,6 +70,17 @@ record ValueFormat<V, S>(
                 // a delete is logged with the record's headers, which a later processor may change
                 TaskContext::isolatedRecordContext,
                 Optional.of(value -> ValueAndTimestamp.make(value.value(), value.timestamp())));
+    }
+
+    /** A session's aggregate with headers, and no timestamp. */
+    static <V> ValueFormat<V, AggregationWithHeaders<V>> withHeaders() {
+        return new ValueFormat<>(
+                KafkaLayers::withHeaders,
+                AggregationWithHeaders::aggregation,
+                (value, copy) -> AggregationWithHeaders.make(copy.apply(value.aggregation()), copy(value.headers())),
+                AggregationWithHeaders::headers,
+                TaskContext::isolatedRecordContext,
+                Optional.empty());
     }
 
     private static Headers copy(Headers headers) {

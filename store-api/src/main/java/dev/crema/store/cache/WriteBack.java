@@ -4,7 +4,6 @@ import dev.crema.store.cache.Write.Seen;
 import dev.crema.store.cache.Write.Value;
 import dev.crema.store.config.StoreConfig;
 import dev.crema.store.kafka.FlushListener;
-import dev.crema.store.kafka.MultiGet;
 import dev.crema.store.kafka.TaskContext;
 import java.util.Arrays;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -13,7 +12,6 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.RecordContext;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The way of a write out of the buffer: serialized under the context of its own record, into the store below and its
@@ -21,7 +19,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class WriteBack<K, V, S> {
 
-    private final KeyValueStore<Bytes, byte[]> below;
+    private final Below below;
     private final TaskContext task;
     private final TypedView<K, V, S> view;
     private final ReadCache clean;
@@ -37,17 +35,12 @@ final class WriteBack<K, V, S> {
     private FlushListener<K, S> listener;
     private boolean forwardsOldValues;
 
-    WriteBack(
-            KeyValueStore<Bytes, byte[]> below,
-            TaskContext task,
-            TypedView<K, V, S> view,
-            ReadCache clean,
-            CacheBounds bounds) {
+    WriteBack(Below below, TaskContext task, TypedView<K, V, S> view, ReadCache clean, CacheBounds bounds) {
         this.below = below;
         this.task = task;
         this.view = view;
         this.clean = clean;
-        this.oldValues = new OldValues(MultiGet.of(below));
+        this.oldValues = new OldValues(below);
         this.maxRecordBytes = bounds.recordBytes();
         this.takenBytes = bounds.topicBytes();
         this.batches = !task.logsPositions();

@@ -13,7 +13,6 @@ import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.RecordContext;
 import org.apache.kafka.streams.query.Position;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +29,7 @@ final class WriteBackCache<K, V, S> {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteBackCache.class);
 
-    final KeyValueStore<Bytes, byte[]> below;
+    final Below below;
     private final TaskContext task;
     final TypedView<K, V, S> view;
     final Keys<K> keys;
@@ -55,20 +54,25 @@ final class WriteBackCache<K, V, S> {
     private volatile Thread owner = Thread.currentThread();
     private volatile boolean closed;
 
+    /**
+     * A cache.
+     *
+     * @param index of the buffer's entries, kept with them
+     */
     WriteBackCache(
-            KeyValueStore<Bytes, byte[]> below, Surroundings around, TypedView<K, V, S> view, CacheBounds bounds) {
+            Below below, Surroundings around, TypedView<K, V, S> view, CacheBounds bounds, WriteBuffer.Index index) {
         this.below = below;
         this.task = around.task();
         this.view = view;
         this.keys = view.keys();
         this.values = view.values();
         this.bounds = bounds;
-        this.buffer = new WriteBuffer(weights, task::wallClock);
+        this.buffer = new WriteBuffer(weights, task::wallClock, index);
         this.clean = ReadCache.of(bounds, weights);
         this.metrics = new CacheMetrics(around.metrics(), new Contents(buffer, clean));
         this.commit = new CommitWindow(task);
         this.writeBack = new WriteBack<>(below, task, view, clean, bounds);
-        this.positions = new Positions(below, bounds.bufferBytes() > 0);
+        this.positions = new Positions(below.store(), bounds.bufferBytes() > 0);
         this.pace = new Pace(bounds.writeBackNanos());
         this.sizes = new SizeGuess(bounds.bufferBytes());
     }
@@ -131,7 +135,8 @@ final class WriteBackCache<K, V, S> {
         }
     }
 
-    private S load(Object identity, Bytes key, Headers headers) {
+    /** Reads an entry that nothing is held of. */
+    S load(Object identity, Bytes key, Headers headers) {
         long started = metrics.loads().start();
         byte[] bytes = below.get(key);
         S value = bytes == null ? null : values.deserialize(bytes, headers);
@@ -139,13 +144,18 @@ final class WriteBackCache<K, V, S> {
         if (isOwner()) { // a query thread could fill in what the owner has just overwritten
             metrics.missed();
             if (value != null) {
-                clean.put(identity, values.holdRead(value, bytes), key.get().length, bytes.length);
+                fill(identity, key, value, bytes);
             } else if (missed.again(identity)) {
                 clean.put(identity, ReadCache.ABSENT, key.get().length, 0);
             }
         }
         requireOpen(); // Kafka's in-memory store goes on answering after it was emptied
         return value;
+    }
+
+    /** The owner has read an entry below, of which nothing is held. */
+    void fill(Object identity, Bytes key, S value, byte[] bytes) {
+        clean.put(identity, values.holdRead(value, bytes), key.get().length, bytes.length);
     }
 
     void put(K key, S value) {
@@ -251,10 +261,6 @@ final class WriteBackCache<K, V, S> {
         return positions.withBuffer();
     }
 
-    Scans<K, V, S> scans() {
-        return new Scans<>(this);
-    }
-
     /** A write made by a processor that a write back was forwarded to waits for the loop further up the stack. */
     private void keepBound() {
         if (writingBack) {
@@ -291,6 +297,10 @@ final class WriteBackCache<K, V, S> {
 
     boolean isOwner() {
         return Thread.currentThread() == owner;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     void requireOpen() {

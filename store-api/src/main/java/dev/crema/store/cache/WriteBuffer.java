@@ -42,11 +42,55 @@ final class WriteBuffer {
     private final Count entries = new Count();
     private final Weights weights;
     private final LongSupplier clock;
+    private final Index index;
 
-    /** A buffer whose writes are dated by this clock. */
-    WriteBuffer(Weights weights, LongSupplier clock) {
+    /**
+     * A buffer whose writes are dated by this clock.
+     *
+     * @param index kept with its entries
+     */
+    WriteBuffer(Weights weights, LongSupplier clock, Index index) {
         this.weights = weights;
         this.clock = clock;
+        this.index = index;
+    }
+
+    /** Finds entries in another way. Told by the thread that writes, once the buffer has the change. */
+    interface Index {
+
+        Index NONE = new Index() {
+            @Override
+            public void added(Write write) {}
+
+            @Override
+            public void turned(Write write) {}
+
+            @Override
+            public void removed(Write write) {}
+
+            @Override
+            public void cleared() {}
+
+            @Override
+            public boolean takesMemory() {
+                return false;
+            }
+        };
+
+        /** There is a write of a key that had none. */
+        void added(Write write);
+
+        /** A write that was a delete is none any more, or the other way round. */
+        void turned(Write write);
+
+        /** The store below has the write, or nobody needs to know of it. */
+        void removed(Write write);
+
+        /** All were dropped. */
+        void cleared();
+
+        /** Whether it takes about as much memory for an entry as the order of keys does. */
+        boolean takesMemory();
     }
 
     /** The newest write of this key, or null. */
@@ -60,7 +104,7 @@ final class WriteBuffer {
 
     /** Estimated heap bytes of all entries. */
     long bytes() {
-        return bytes.get() + (order == null ? 0 : Weights.ordered(entries.get()));
+        return bytes.get() + (order == null && !index.takesMemory() ? 0 : Weights.ordered(entries.get()));
     }
 
     /** Entries, each a key. */
@@ -76,8 +120,12 @@ final class WriteBuffer {
     /** The newest value of the write's key from here on, which has no other write in the buffer. */
     void put(Write write, Value value) {
         if (write.waits) {
+            boolean turns = (write.held() == null) != (value.held() == null);
             unlink(write);
             set(write, value);
+            if (turns) {
+                index.turned(write);
+            }
             return;
         }
         set(write, value);
@@ -87,6 +135,7 @@ final class WriteBuffer {
         if (order != null) {
             order.put(write.key, write.identity);
         }
+        index.added(write);
     }
 
     private void set(Write write, Value value) {
@@ -146,6 +195,7 @@ final class WriteBuffer {
             entries.add(-1);
             bytes.add(-write.weight);
             unlink(write);
+            index.removed(write);
         }
     }
 
@@ -159,6 +209,7 @@ final class WriteBuffer {
         youngest = null;
         bytes.reset();
         entries.reset();
+        index.cleared();
     }
 
     /**
@@ -204,6 +255,15 @@ final class WriteBuffer {
         return found;
     }
 
+    /** The writes that fulfil a condition, in this order, as they are now. */
+    List<Seen> matching(Predicate<Write> condition, Comparator<Bytes> keyOrder) {
+        return byIdentity.values().stream()
+                .filter(condition)
+                .map(Seen::of)
+                .sorted(Comparator.comparing(Seen::key, keyOrder))
+                .toList();
+    }
+
     private ConcurrentNavigableMap<Bytes, Object> kept() {
         if (!scanned) {
             scanned = true;
@@ -212,12 +272,8 @@ final class WriteBuffer {
     }
 
     private List<Seen> sorted(Predicate<Bytes> keys, boolean ascending) {
-        Comparator<Seen> byKey = Comparator.comparing(Seen::key);
-        return byIdentity.values().stream()
-                .filter(write -> keys.test(write.key))
-                .map(Seen::of)
-                .sorted(ascending ? byKey : byKey.reversed())
-                .toList();
+        return matching(
+                write -> keys.test(write.key), ascending ? Comparator.naturalOrder() : Comparator.reverseOrder());
     }
 
     private void addIfPresent(List<Seen> found, Object identity) {

@@ -14,6 +14,10 @@
  * <p>Bounds are in bytes of heap. {@code Weights} says what an entry takes: its own objects by their {@code Layout}, keys,
  * values and contexts by the {@code Footprint} of some and, for the others, by their serialized size.
  *
+ * <p>The cache is the same for stores of every shape: to it the store {@code Below} has values by key, and windows and sessions have
+ * keys with a time ({@code Timed}). What is theirs is how they are scanned ({@code TimedScans}): {@code Timelines} know which windows of
+ * a key are buffered, and of keys that were searched before which ones there are.
+ *
  * <p>The priorities, in order: nothing is acknowledged before it is logged; every read sees the writes before it; one
  * serialization for each distinct key of a commit, and few more to know what the buffer takes.
  *

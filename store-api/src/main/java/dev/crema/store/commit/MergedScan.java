@@ -1,5 +1,6 @@
 package dev.crema.store.commit;
 
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.kafka.common.utils.Bytes;
@@ -7,7 +8,7 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 
 /**
- * A scan of what a store has below with waiting writes laid over it, in key order or against it: of a key that both have the
+ * A scan of what a store has below with waiting writes laid over it, in the order of the scan: of a key that both have the
  * write counts, and a waiting delete hides it. Closing it closes the scan below.
  *
  * @param <W> of the waiting writes
@@ -24,6 +25,7 @@ public final class MergedScan<W, K, V> implements KeyValueIterator<K, V> {
         /** Null for a delete. */
         KeyValue<K, V> ofWrite(W write);
 
+        /** Null for one to be left out. */
         KeyValue<K, V> ofBelow(KeyValue<Bytes, byte[]> entry);
 
         /** Asked at every step, since a store below that was emptied when it was closed ends a scan early. */
@@ -32,7 +34,7 @@ public final class MergedScan<W, K, V> implements KeyValueIterator<K, V> {
 
     private final Iterator<W> writes;
     private final KeyValueIterator<Bytes, byte[]> below;
-    private final boolean ascending;
+    private final Comparator<Bytes> order;
     private final Sides<W, K, V> sides;
 
     private W nextWrite;
@@ -41,12 +43,13 @@ public final class MergedScan<W, K, V> implements KeyValueIterator<K, V> {
 
     /**
      * @param writes at most one for a key, in the order of the scan below
+     * @param order that of the scan below
      */
     public MergedScan(
-            Iterator<W> writes, KeyValueIterator<Bytes, byte[]> below, boolean ascending, Sides<W, K, V> sides) {
+            Iterator<W> writes, KeyValueIterator<Bytes, byte[]> below, Comparator<Bytes> order, Sides<W, K, V> sides) {
         this.writes = writes;
         this.below = below;
-        this.ascending = ascending;
+        this.order = order;
         this.sides = sides;
     }
 
@@ -126,7 +129,6 @@ public final class MergedScan<W, K, V> implements KeyValueIterator<K, V> {
         if (nextBelow == null) {
             return -1;
         }
-        int order = sides.key(nextWrite).compareTo(nextBelow.key);
-        return ascending ? order : -order;
+        return order.compare(sides.key(nextWrite), nextBelow.key);
     }
 }

@@ -2,6 +2,7 @@ package dev.crema.store.commit;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -46,7 +47,13 @@ public final class StagedView implements AutoCloseable {
     public KeyValueIterator<Bytes, byte[]> over(
             KeyValueIterator<Bytes, byte[]> below, List<Range> ranges, boolean ascending) {
         Iterator<KeyValue<Bytes, byte[]>> writes = scan(ranges, ascending);
-        return writes.hasNext() ? new MergedScan<>(writes, below, ascending, new Bare(below)) : below;
+        return writes.hasNext()
+                ? new MergedScan<>(
+                        writes,
+                        below,
+                        ascending ? Comparator.naturalOrder() : Comparator.reverseOrder(),
+                        new Bare(below))
+                : below;
     }
 
     /** The newest write of each key; values are null for deletes. */

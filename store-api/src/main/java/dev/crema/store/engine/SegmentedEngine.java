@@ -1,5 +1,6 @@
 package dev.crema.store.engine;
 
+import dev.crema.store.kafka.TimedKeys;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;

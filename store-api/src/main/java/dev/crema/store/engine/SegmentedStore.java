@@ -1,6 +1,7 @@
 package dev.crema.store.engine;
 
 import dev.crema.store.kafka.TaskContext;
+import dev.crema.store.kafka.TimedKeys;
 import dev.crema.store.query.StoreView;
 import java.util.Arrays;
 import java.util.Collection;
@@ -13,6 +14,7 @@ import org.apache.kafka.streams.kstream.Window;
 import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -200,6 +202,27 @@ abstract class SegmentedStore<W extends StoreView> extends EngineStore<W> {
 
     /** The window of an entry. */
     abstract Window window(byte[] located);
+
+    /** The open store as one query reads it. */
+    abstract class View implements StoreView {
+
+        private final SegmentedEngine seen = data();
+        private final Position position;
+
+        View(Position position) {
+            this.position = position;
+        }
+
+        @Override
+        public final Position position() {
+            return position;
+        }
+
+        @Override
+        public final boolean isIntact() {
+            return seen == data(); // and not opened anew
+        }
+    }
 
     @Override
     public void close() {

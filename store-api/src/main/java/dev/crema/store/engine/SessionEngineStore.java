@@ -1,5 +1,6 @@
 package dev.crema.store.engine;
 
+import dev.crema.store.kafka.TimedKeys;
 import dev.crema.store.kafka.WindowsOfTime;
 import dev.crema.store.query.QueryHandlers;
 import dev.crema.store.query.SessionQueries;
@@ -138,32 +139,18 @@ class SessionEngineStore extends SegmentedStore<SessionView<Bytes, byte[]>> impl
 
     @Override
     SessionView<Bytes, byte[]> view(Position position) {
-        return new View(data(), position);
+        return new Answering(position);
     }
 
-    private final class View implements SessionView<Bytes, byte[]> {
+    private final class Answering extends View implements SessionView<Bytes, byte[]> {
 
-        private final SegmentedEngine data;
-        private final Position position;
-
-        View(SegmentedEngine data, Position position) {
-            this.data = data;
-            this.position = position;
+        Answering(Position position) {
+            super(position);
         }
 
         @Override
         public KeyValueIterator<Windowed<Bytes>, byte[]> fetch(Bytes key) {
             return SessionEngineStore.this.fetch(key);
-        }
-
-        @Override
-        public Position position() {
-            return position;
-        }
-
-        @Override
-        public boolean isIntact() {
-            return data == data(); // and not opened anew
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.crema.store.engine;
 
+import dev.crema.store.kafka.TimedKeys;
 import dev.crema.store.kafka.WindowsOfTime;
 import dev.crema.store.query.QueryHandlers;
 import dev.crema.store.query.WindowQueries;
@@ -165,17 +166,13 @@ class WindowEngineStore extends SegmentedStore<WindowView<Bytes, byte[]>> implem
 
     @Override
     WindowView<Bytes, byte[]> view(Position position) {
-        return new View(data(), position);
+        return new Answering(position);
     }
 
-    private final class View implements WindowView<Bytes, byte[]> {
+    private final class Answering extends View implements WindowView<Bytes, byte[]> {
 
-        private final SegmentedEngine data;
-        private final Position position;
-
-        View(SegmentedEngine data, Position position) {
-            this.data = data;
-            this.position = position;
+        Answering(Position position) {
+            super(position);
         }
 
         @Override
@@ -186,16 +183,6 @@ class WindowEngineStore extends SegmentedStore<WindowView<Bytes, byte[]>> implem
         @Override
         public KeyValueIterator<Windowed<Bytes>, byte[]> fetchAll(long timeFrom, long timeTo) {
             return WindowEngineStore.this.fetchAll(timeFrom, timeTo);
-        }
-
-        @Override
-        public Position position() {
-            return position;
-        }
-
-        @Override
-        public boolean isIntact() {
-            return data == data(); // and not opened anew
         }
     }
 }

@@ -50,6 +50,9 @@ public final class StoreMetrics {
         PUT_ALL(StateStoreMetrics::putAllSensor),
         GET(StateStoreMetrics::getSensor),
         DELETE(StateStoreMetrics::deleteSensor),
+        /** Any read of a window or session store. */
+        FETCH(StateStoreMetrics::fetchSensor),
+        REMOVE(StateStoreMetrics::removeSensor),
         RANGE(StateStoreMetrics::rangeSensor),
         ALL(StateStoreMetrics::allSensor),
         PREFIX_SCAN(StateStoreMetrics::prefixScanSensor),

@@ -23,7 +23,10 @@ public record WindowQueries<K, S, R>(Function<S, R> form) implements QueryHandle
             return between(
                     key.getTimeFrom(),
                     key.getTimeTo(),
-                    (view, from, to) -> new FormedWindows<>(view.fetch(key(key.getKey()), from, to), form));
+                    // it gives its two times the wrong way round, and Kafka's layers turn them round once each
+                    // (WindowKeyQuery)
+                    (view, one, other) -> new FormedWindows<>(
+                            view.fetch(key(key.getKey()), Math.min(one, other), Math.max(one, other)), form));
         }
         if (query instanceof WindowRangeQuery<?, ?> range && range.getKey().isEmpty()) {
             return between(

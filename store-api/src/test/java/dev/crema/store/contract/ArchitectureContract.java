@@ -65,7 +65,7 @@ public interface ArchitectureContract {
                 "dev.crema.store.metrics",
                 "dev.crema.store.query",
                 "dev.crema.store.kafka");
-        maySee("dev.crema.store", "dev.crema.store.cache", "dev.crema.store.config");
+        maySee("dev.crema.store", "dev.crema.store.cache", "dev.crema.store.config", "dev.crema.store.kafka");
         maySee(
                 "dev.crema.rocks",
                 "dev.crema.store.commit",

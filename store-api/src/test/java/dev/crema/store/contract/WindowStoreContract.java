@@ -2,6 +2,7 @@ package dev.crema.store.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.crema.store.kafka.TimedKeys;
 import java.time.Duration;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
@@ -45,6 +46,11 @@ public interface WindowStoreContract {
         @Override
         StateStore store() {
             return store;
+        }
+
+        @Override
+        TimedKeys layout() {
+            return TimedKeys.WINDOWS;
         }
 
         @Override

@@ -21,7 +21,10 @@ public final class StoreScenarios {
                             new ForwardedChanges(),
                             new RangeScans(),
                             new FlushPause(),
-                            new PutPause()),
+                            new PutPause(),
+                            new TimedScenario("window-tumbling-json", TimedScenario.Kind.TUMBLING),
+                            new TimedScenario("window-sliding-json", TimedScenario.Kind.SLIDING),
+                            new TimedScenario("session-json", TimedScenario.Kind.SESSIONS)),
                     MemoryScenarios.ALL.stream())
             .<StoreScenario>map(scenario -> scenario)
             .toList();

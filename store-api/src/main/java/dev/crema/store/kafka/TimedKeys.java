@@ -1,4 +1,4 @@
-package dev.crema.store.engine;
+package dev.crema.store.kafka;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * How Kafka lays out the keys of windows and sessions in changelogs: the key, and then times and numbers of eight and four
  * bytes. The time by which an entry is kept and expires comes first of these.
  */
-enum TimedKeys {
+public enum TimedKeys {
     /** Key, start of the window, number among those put under the same key and start where all of them are kept. */
     WINDOWS(Long.BYTES + Integer.BYTES),
     /** Key, end of the session, start of the session. */
@@ -19,22 +19,22 @@ enum TimedKeys {
         this.suffixBytes = suffixBytes;
     }
 
-    static byte[] ofWindow(byte[] key, long start, int number) {
+    public static byte[] ofWindow(byte[] key, long start, int number) {
         return concatenated(key, windowSuffix(start, number));
     }
 
-    static byte[] windowSuffix(long start, int number) {
+    public static byte[] windowSuffix(long start, int number) {
         return ByteBuffer.allocate(WINDOWS.suffixBytes)
                 .putLong(start)
                 .putInt(number)
                 .array();
     }
 
-    static byte[] ofSession(byte[] key, long end, long start) {
+    public static byte[] ofSession(byte[] key, long end, long start) {
         return concatenated(key, sessionSuffix(end, start));
     }
 
-    static byte[] sessionSuffix(long end, long start) {
+    public static byte[] sessionSuffix(long end, long start) {
         return ByteBuffer.allocate(SESSIONS.suffixBytes)
                 .putLong(end)
                 .putLong(start)
@@ -48,17 +48,32 @@ enum TimedKeys {
     }
 
     /** The time by which an entry is kept: the start of a window, the end of a session. */
-    long time(byte[] timedKey) {
+    public long time(byte[] timedKey) {
         return ByteBuffer.wrap(timedKey).getLong(timedKey.length - suffixBytes);
     }
 
     /** When a session began. */
-    static long sessionStart(byte[] timedKey) {
+    public static long sessionStart(byte[] timedKey) {
         return ByteBuffer.wrap(timedKey).getLong(timedKey.length - Long.BYTES);
     }
 
+    /** When the window or session began. */
+    public long start(byte[] timedKey) {
+        return this == WINDOWS ? time(timedKey) : sessionStart(timedKey);
+    }
+
+    /** The timed key of a key, with what {@link #time} and {@link #start} give; of windows the first. */
+    public byte[] of(byte[] key, long time, long start) {
+        return this == WINDOWS ? ofWindow(key, start, 0) : ofSession(key, time, start);
+    }
+
+    /** The key by itself. */
+    public byte[] key(byte[] timedKey) {
+        return Arrays.copyOf(timedKey, keyEnd(timedKey));
+    }
+
     /** Where the key ends. */
-    int keyEnd(byte[] timedKey) {
+    public int keyEnd(byte[] timedKey) {
         return timedKey.length - suffixBytes;
     }
 
@@ -66,7 +81,7 @@ enum TimedKeys {
      * The last of all timed keys whose key is no larger than this one, if they end with no more than a suffix. A key that
      * another begins with may come after it, for the sake of its suffix.
      */
-    static byte[] last(byte[] key, byte[] suffix) {
+    public static byte[] last(byte[] key, byte[] suffix) {
         byte[] last = concatenated(key, suffix);
         for (int length = key.length - 1; length >= 0; length--) {
             byte[] ofShorter = concatenated(Arrays.copyOf(key, length), suffix);

@@ -1,0 +1,67 @@
+package dev.crema.store.cache;
+
+import dev.crema.store.kafka.TimedKeys;
+import java.util.Arrays;
+import java.util.Comparator;
+import org.apache.kafka.common.utils.Bytes;
+
+/**
+ * How long a window or session store keeps its entries, and the order in which it scans them. Stream time is moved by the owner, any
+ * thread reads it.
+ */
+final class Retention {
+
+    private final TimedKeys layout;
+    private final long retentionMs;
+    private final long segmentMs;
+    private volatile long streamTime = -1;
+
+    /**
+     * Of one opening of a store.
+     *
+     * @param segmentMs how much time is in a segment of the store below; 1 where it goes by time first
+     */
+    Retention(TimedKeys layout, long retentionMs, long segmentMs) {
+        this.layout = layout;
+        this.retentionMs = retentionMs;
+        this.segmentMs = segmentMs;
+    }
+
+    /** Something was written with this time. */
+    void reach(long time) {
+        if (time > streamTime) {
+            streamTime = time;
+        }
+    }
+
+    /** The oldest time that is kept. */
+    long oldestKept() {
+        return Math.max(0, streamTime - retentionMs + 1);
+    }
+
+    boolean isKept(long time) {
+        return time >= oldestKept();
+    }
+
+    /** Of timed keys, from the first segment to the last. */
+    Comparator<Bytes> order() {
+        Comparator<Bytes> bySegment = Comparator.comparingLong(key -> layout.time(key.get()) / segmentMs);
+        return bySegment.thenComparing(segmentMs == 1 ? this::compareKeys : Comparator.naturalOrder());
+    }
+
+    private int compareKeys(Bytes one, Bytes other) {
+        int order = Arrays.compareUnsigned(
+                one.get(), 0, layout.keyEnd(one.get()), other.get(), 0, layout.keyEnd(other.get()));
+        return order != 0 ? order : one.compareTo(other);
+    }
+
+    /** Whether the key of a timed one is between two, null for no bound. */
+    boolean isBetween(Bytes timedKey, Bytes first, Bytes last) {
+        return (first == null || compare(timedKey, first) >= 0) && (last == null || compare(timedKey, last) <= 0);
+    }
+
+    private int compare(Bytes timedKey, Bytes key) {
+        byte[] bytes = timedKey.get();
+        return Arrays.compareUnsigned(bytes, 0, layout.keyEnd(bytes), key.get(), 0, key.get().length);
+    }
+}
