@@ -2,6 +2,7 @@ package dev.crema.quickstart;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -14,8 +15,10 @@ import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreType;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
@@ -66,7 +69,7 @@ final class FlightStreams implements AutoCloseable {
 
     /** Starts the application and waits until it runs. */
     static FlightStreams start(Place place) throws InterruptedException {
-        var started = new FlightStreams(new KafkaStreams(FlightTopology.of(place.topic()), place.config()));
+        var started = new FlightStreams(new KafkaStreams(FlightTopology.withHours(place.topic()), place.config()));
         try {
             started.streams.start();
             started.awaitRunning();
@@ -115,13 +118,31 @@ final class FlightStreams implements AutoCloseable {
         });
     }
 
+    /** The statistics of airports in the hours that begin between two times, in milliseconds. */
+    Map<AirportHour, RouteStats> hours(long from, long to) throws InterruptedException {
+        return query(FlightTopology.HOURS, QueryableStoreTypes.<String, RouteStats>windowStore(), store -> {
+            Map<AirportHour, RouteStats> hours = new HashMap<>();
+            try (KeyValueIterator<Windowed<String>, RouteStats> all =
+                    store.fetchAll(Instant.ofEpochMilli(from), Instant.ofEpochMilli(to))) {
+                // the flights of an airport are on several routes, and these in several partitions
+                all.forEachRemaining(entry -> hours.merge(
+                        new AirportHour(entry.key.key(), entry.key.window().start()), entry.value, RouteStats::plus));
+            }
+            return hours;
+        });
+    }
+
     private <T> T query(Function<ReadOnlyKeyValueStore<String, RouteStats>, T> question) throws InterruptedException {
+        return query(FlightTopology.STORE, QueryableStoreTypes.keyValueStore(), question);
+    }
+
+    private <S, T> T query(String name, QueryableStoreType<S> type, Function<S, T> question)
+            throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             requireAlive();
             try {
-                return question.apply(streams.store(StoreQueryParameters.fromNameAndType(
-                        FlightTopology.STORE, QueryableStoreTypes.keyValueStore())));
+                return question.apply(streams.store(StoreQueryParameters.fromNameAndType(name, type)));
             } catch (InvalidStateStoreException e) { // a rebalance moves the store: ask again
                 if (System.nanoTime() > deadline) {
                     throw e;

@@ -2,17 +2,23 @@ package dev.crema.quickstart;
 
 import dev.crema.rocks.RocksStores;
 import dev.crema.store.CachedStores;
+import java.time.Duration;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.WindowStore;
 
-/** Keeps the statistics of each route in a cached store. */
+/** Keeps the statistics of each route in a cached store, and those of each airport and hour in a windowed one. */
 final class FlightTopology {
 
     static final String STORE = "routes";
+    static final String HOURS = "hours";
+
+    /** Of hours, in the time of the flights. */
+    static final Duration KEPT = Duration.ofDays(2);
 
     private FlightTopology() {}
 
@@ -30,6 +36,32 @@ final class FlightTopology {
                         topic)
                 .addProcessor("count", Count::new, "flights")
                 .addStateStore(routes, "count");
+    }
+
+    /** The same, and beside it the departures of each airport in each hour. */
+    static Topology withHours(String topic) {
+        var hours = CachedStores.windowStoreBuilder(
+                RocksStores.persistentWindowStore(HOURS, KEPT, AirportHour.HOUR, false),
+                Serdes.String(),
+                RouteStats.serde());
+        return of(topic).addProcessor("watch", Watch::new, "flights").addStateStore(hours, "watch");
+    }
+
+    private static final class Watch implements Processor<String, Flight, Void, Void> {
+
+        private WindowStore<String, RouteStats> hours;
+
+        @Override
+        public void init(ProcessorContext<Void, Void> context) {
+            hours = context.getStateStore(HOURS);
+        }
+
+        @Override
+        public void process(Record<String, Flight> flight) {
+            AirportHour hour = AirportHour.of(flight.value());
+            RouteStats before = hours.fetch(hour.airport(), hour.start());
+            hours.put(hour.airport(), RouteStats.add(before, flight.value()), hour.start());
+        }
     }
 
     private static final class Count implements Processor<String, Flight, Void, Void> {

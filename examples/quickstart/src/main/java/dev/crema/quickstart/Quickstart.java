@@ -174,7 +174,9 @@ public final class Quickstart implements Callable<Integer> {
         report.say(
                 "  streams  application %s, %d threads, exactly_once_v2, a commit every %d ms",
                 place.application(), FlightStreams.THREADS, FlightStreams.COMMIT_INTERVAL.toMillis());
-        report.say("  store    %s: live objects in a write-back cache, over RocksDB", FlightTopology.STORE);
+        report.say(
+                "  stores   %s, and %s of an hour for %d days: live objects in a write-back cache, over RocksDB",
+                FlightTopology.STORE, FlightTopology.HOURS, FlightTopology.KEPT.toDays());
         report.say("  state    %s%s", place.state(), stateDir == null ? ", deleted at the end" : ", kept");
     }
 

@@ -26,44 +26,44 @@ final class Report {
         out.println(String.format(Locale.ROOT, format, values));
     }
 
-    /** The routes with most flights. */
-    void busiest(Map<String, RouteStats> routes) {
-        say("  %-9s %9s %13s %10s %15s", "route", "flights", "mean delay", "delayed", "longest delay");
-        routes.entrySet().stream()
-                .sorted(Comparator.comparing((Entry<String, RouteStats> route) ->
-                                -route.getValue().flights())
-                        .thenComparing(Entry::getKey))
+    /** The routes, or airports and hours, with most flights. */
+    void busiest(Map<?, RouteStats> statistics) {
+        say("  %-20s %9s %13s %10s %15s", "", "flights", "mean delay", "delayed", "longest delay");
+        statistics.entrySet().stream()
+                .sorted(Comparator.comparing((Entry<?, RouteStats> entry) ->
+                                -entry.getValue().flights())
+                        .thenComparing(entry -> entry.getKey().toString()))
                 .limit(TABLE_ROWS)
-                .forEach(route -> row(route.getKey(), route.getValue()));
+                .forEach(entry -> row(entry.getKey().toString(), entry.getValue()));
     }
 
     private void row(String route, RouteStats stats) {
         say(
-                "  %-9s %,9d %9.1f min %8.1f %% %,11d min",
+                "  %-20s %,9d %9.1f min %8.1f %% %,11d min",
                 route, stats.flights(), stats.meanDelay(), stats.delayedPercent(), stats.longest());
     }
 
     /**
-     * Compares the store with the truth, route by route, and tells every difference.
+     * Compares a store with the truth, and tells every difference.
      *
      * @return whether there is none
      */
-    boolean agrees(Map<String, RouteStats> truth, Map<String, RouteStats> store) {
-        var differing = new TreeSet<String>(truth.keySet());
+    <K> boolean agrees(Map<K, RouteStats> truth, Map<K, RouteStats> store) {
+        var differing = new TreeSet<K>(Comparator.comparing(Object::toString));
+        differing.addAll(truth.keySet());
         differing.addAll(store.keySet());
-        differing.removeIf(route -> Objects.equals(truth.get(route), store.get(route)));
+        differing.removeIf(key -> Objects.equals(truth.get(key), store.get(key)));
         if (differing.isEmpty()) {
             return true;
         }
-        say("WRONG: %,d routes differ, by %+,d flights in all", differing.size(), flights(store) - flights(truth));
+        say("WRONG: %,d of them differ, by %+,d flights in all", differing.size(), flights(store) - flights(truth));
         differing.stream()
                 .limit(DIFFERENCES_SHOWN)
-                .forEach(route ->
-                        say("  %s: the truth is %s, the store has %s", route, truth.get(route), store.get(route)));
+                .forEach(key -> say("  %s: the truth is %s, the store has %s", key, truth.get(key), store.get(key)));
         return false;
     }
 
-    static long flights(Map<String, RouteStats> routes) {
+    static long flights(Map<?, RouteStats> routes) {
         return routes.values().stream().mapToLong(RouteStats::flights).sum();
     }
 }

@@ -31,6 +31,16 @@ record RouteStats(long flights, long delayed, long delay, int longest, long mile
                 stats.miles + flight.miles());
     }
 
+    /** The statistics of both. */
+    RouteStats plus(RouteStats other) {
+        return new RouteStats(
+                flights + other.flights,
+                delayed + other.delayed,
+                delay + other.delay,
+                Math.max(longest, other.longest),
+                miles + other.miles);
+    }
+
     double meanDelay() {
         return (double) delay / flights;
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 final class Story {
 
     private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration LAST_DAY = Duration.ofDays(1);
 
     private final Flights flights;
     private final Place place;
@@ -20,6 +21,9 @@ final class Story {
 
     /** What the store should hold: a plain map, filled from the input and not from Kafka. */
     private final Map<String, RouteStats> truth = new HashMap<>();
+
+    /** The same of airports and hours, but that the store keeps two days of them. */
+    private final Map<AirportHour, RouteStats> hours = new HashMap<>();
 
     Story(Flights flights, Place place, Cluster cluster, Report report) {
         this.flights = flights;
@@ -48,7 +52,7 @@ final class Story {
             report.say("  %,d flights became %,d changelog records", events, streams.logged());
             report.say("%nBusiest routes, by an interactive query");
             report.busiest(routes);
-            if (!report.agrees(truth, routes)) {
+            if (!report.agrees(truth, routes) || !knowsLastDay(streams)) {
                 return false;
             }
             report.say("%nok: %,d flights fed, %,d in the store", fed(), Report.flights(routes));
@@ -68,7 +72,7 @@ final class Story {
             }
             report.say("  all %,d flights are still there%n%nFeeding %,d more", fed(), to - from);
             feed(feeder, streams, from, to);
-            if (!report.agrees(truth, streams.routes())) {
+            if (!report.agrees(truth, streams.routes()) || !knowsLastDay(streams)) {
                 return false;
             }
         }
@@ -83,6 +87,7 @@ final class Story {
             Thread.sleep(LOOK.toMillis());
         }
         truth.putAll(streams.routes());
+        hours.putAll(streams.hours(0, Long.MAX_VALUE));
         if (!truth.isEmpty()) {
             report.say(
                     "  earlier runs of %s counted %,d flights already; these come on top", place.application(), fed());
@@ -106,7 +111,21 @@ final class Story {
         for (long position = from; position < to; position++) {
             Flight flight = flights.replayed(position);
             truth.compute(flight.route(), (route, before) -> RouteStats.add(before, flight));
+            hours.compute(AirportHour.of(flight), (hour, before) -> RouteStats.add(before, flight));
         }
+    }
+
+    /** Whether the last day is in the windowed store: what comes later than that may have expired before. */
+    private boolean knowsLastDay(FlightStreams streams) throws InterruptedException {
+        long newest =
+                hours.keySet().stream().mapToLong(AirportHour::start).max().orElseThrow();
+        long from = newest - LAST_DAY.toMillis();
+        Map<AirportHour, RouteStats> lastDay = new HashMap<>(hours);
+        lastDay.keySet().removeIf(hour -> hour.start() < from);
+        Map<AirportHour, RouteStats> stored = streams.hours(from, newest);
+        report.say("%nBusiest hours of the last day, by an interactive query");
+        report.busiest(stored);
+        return report.agrees(lastDay, stored);
     }
 
     private long fed() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.WindowStore;
 import org.junit.jupiter.api.Test;
 
 class FlightTopologyTest {
@@ -23,6 +24,27 @@ class FlightTopologyTest {
             assertThat(routes.get("DTW-LAS")).isEqualTo(new RouteStats(2, 1, 62, 66, 3500));
             assertThat(routes.get("HNL-SFO")).isEqualTo(new RouteStats(1, 1, 95, 95, 2399));
             assertThat(routes.get("LAS-DTW")).isNull();
+        }
+    }
+
+    @Test
+    void the_windowed_store_holds_the_departures_of_each_airport_and_hour() {
+        try (var driver = new TopologyTestDriver(FlightTopology.withHours("flights"))) {
+            var flights = driver.createInputTopic(
+                    "flights", new StringSerializer(), Flight.serde().serializer());
+
+            Flight first = Flight.of("DTW-LAS", "2001/01/01 00:47", 66, 1750);
+            flights.pipeInput("DTW-LAS", first);
+            flights.pipeInput("DTW-SFO", Flight.of("DTW-SFO", "2001/01/01 00:59", 4, 2000));
+            flights.pipeInput("DTW-LAS", Flight.of("DTW-LAS", "2001/01/01 01:00", -4, 1750));
+
+            WindowStore<String, RouteStats> hours = driver.getWindowStore("hours");
+            long start = AirportHour.of(first).start();
+            assertThat(hours.fetch("DTW", start)).isEqualTo(new RouteStats(2, 1, 70, 66, 3750));
+            assertThat(hours.fetch("DTW", start + AirportHour.HOUR.toMillis()))
+                    .isEqualTo(new RouteStats(1, 0, -4, -4, 1750));
+            assertThat(hours.fetch("LAS", start)).isNull();
+            assertThat(AirportHour.of(first)).hasToString("DTW 2001/01/01 00:00");
         }
     }
 }

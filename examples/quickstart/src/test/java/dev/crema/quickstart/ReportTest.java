@@ -31,7 +31,7 @@ class ReportTest {
         assertThat(said.toString().lines().map(line -> line.strip().split(" ")[0]))
                 .containsExactly("WRONG:", "DTW-LAS:", "HNL-SFO:", "LAS-PHX:", "SFO-HNL:");
         assertThat(said.toString())
-                .contains("4 routes differ, by +1 flights in all")
+                .contains("4 of them differ, by +1 flights in all")
                 .contains("the store has null");
     }
 
