@@ -3,9 +3,11 @@ package dev.crema.store.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -44,44 +46,33 @@ final class Timelines implements WriteBuffer.Index {
         return bounds.cacheEntries() > 0
                 ? caffeine.maximumSize(bounds.cacheEntries()).build()
                 : caffeine.maximumWeight(Math.max(1, bounds.cacheBytes() / SHARE_OF_CACHE))
-                        .weigher((Object key, Timeline timeline) ->
-                                BYTES_A_KEY + BYTES_A_WINDOW * timeline.windows.length)
+                        .weigher((Object key, Timeline timeline) -> BYTES_A_KEY + BYTES_A_WINDOW * timeline.clean)
                         .build();
     }
 
-    /** Of one key. */
+    /** Of one key, which may have very many: all that one record of a session after the other has ended wait as deletes. */
     static final class Timeline {
 
-        private static final Timed<?>[] NONE = {};
+        /** Those buffered, and all from {@link #since} on, but for deletes. */
+        private final ConcurrentSkipListSet<Timed<?>> windows = new ConcurrentSkipListSet<>();
 
-        /** In order of time, those buffered and all from {@link #since} on that are not deleted; never changed, but replaced. */
-        private volatile Timed<?>[] windows = NONE;
-
-        /** Those that are buffered as deletes, of which a key may have many: each record of a session ends one. Null for none. */
+        /** Those that were buffered as deletes since the last write back, be they put again or not. Null for none. */
         private volatile ConcurrentSkipListSet<Timed<?>> deleted;
 
         private long since = Long.MAX_VALUE;
         private int bufferedWindows;
 
-        private void add(Timed<?> window) {
-            Timed<?>[] now = windows;
-            int place = Arrays.binarySearch(now, window);
-            if (place < 0) {
-                Timed<?>[] more = Arrays.copyOf(now, now.length + 1);
-                System.arraycopy(now, ~place, more, ~place + 1, now.length - ~place);
-                more[~place] = window;
-                windows = more;
-            }
-        }
+        /** How many of {@link #windows} are not buffered. */
+        private int clean;
 
-        private void remove(Timed<?> window) {
-            Timed<?>[] now = windows;
-            int place = Arrays.binarySearch(now, window);
-            if (place >= 0) {
-                Timed<?>[] fewer = Arrays.copyOf(now, now.length - 1);
-                System.arraycopy(now, place + 1, fewer, place, fewer.length - place);
-                windows = fewer;
+        /** A window is buffered. One that becomes a delete is among those before it leaves the others, or a reader missed it. */
+        private void buffers(Timed<?> window, boolean asDelete) {
+            if (!asDelete) {
+                clean -= windows.add(window) ? 0 : 1;
+                return;
             }
+            addDeleted(window);
+            clean -= windows.remove(window) ? 1 : 0;
         }
 
         private void addDeleted(Timed<?> window) {
@@ -91,39 +82,66 @@ final class Timelines implements WriteBuffer.Index {
             deleted.add(window);
         }
 
-        private boolean isNotDeleted(Timed<?> window) {
-            return deleted == null || !deleted.contains(window);
+        private void turns(Timed<?> window, boolean toDelete) {
+            if (toDelete) {
+                addDeleted(window);
+                windows.remove(window);
+            } else {
+                windows.add(window);
+            }
         }
 
-        private boolean knows(Timed<?> window) {
-            return window.time() >= since;
+        /** A window is below now. */
+        private void settles(Timed<?> window, boolean asDelete) {
+            if (!asDelete && window.time() >= since) {
+                clean++;
+            } else {
+                windows.remove(window);
+            }
+            if (deleted != null) {
+                deleted.remove(window);
+            }
+        }
+
+        private void learns(Timed<?> window) {
+            boolean isDeleted = deleted != null && deleted.contains(window);
+            clean += !isDeleted && windows.add(window) ? 1 : 0;
         }
 
         /** Those between two times, not deleted. */
         private List<Timed<?>> between(long from, long to) {
-            Timed<?>[] now = windows;
-            List<Timed<?>> found = new ArrayList<>();
-            for (int place = first(now, from); place < now.length && now[place].time() <= to; place++) {
-                found.add(now[place]);
-            }
-            return found;
+            return new ArrayList<>(between(windows, from, to));
         }
 
-        /** As {@link #between}, and those that are buffered as deletes. */
+        /** As {@link #between}, and those that are buffered as deletes, which are looked for second. */
         private List<Timed<?>> withDeleted(long from, long to) {
-            ConcurrentSkipListSet<Timed<?>> gone = deleted;
             List<Timed<?>> found = between(from, to);
-            if (gone != null) {
-                found.addAll(gone.subSet(
-                        new Timed<>(null, from, Long.MIN_VALUE), true, new Timed<>(null, to, Long.MAX_VALUE), true));
-                Collections.sort(found);
+            ConcurrentSkipListSet<Timed<?>> gone = deleted;
+            if (gone == null) {
+                return found;
             }
-            return found;
+            Set<Timed<?>> all = new TreeSet<>(found);
+            between(gone, from, to).forEach(all::add); // one by one: addAll relies on a size that changes meanwhile
+            return new ArrayList<>(all);
         }
 
-        private static int first(Timed<?>[] windows, long from) {
-            int place = Arrays.binarySearch(windows, new Timed<>(null, from, Long.MIN_VALUE));
-            return place < 0 ? ~place : place;
+        private static NavigableSet<Timed<?>> between(NavigableSet<Timed<?>> windows, long from, long to) {
+            return from > to
+                    ? Collections.emptyNavigableSet()
+                    : windows.subSet(
+                            new Timed<>(null, from, Long.MIN_VALUE), true, new Timed<>(null, to, Long.MAX_VALUE), true);
+        }
+
+        /** Of a key whose time goes on, what is long ago is not asked for any more. */
+        private void letGoBefore(long from, Predicate<Timed<?>> isBuffered) {
+            if (clean > MANY && since < from) {
+                between(windows, since, from - 1).removeIf(window -> {
+                    boolean goes = !isBuffered.test(window);
+                    clean -= goes ? 1 : 0;
+                    return goes;
+                });
+                since = from;
+            }
         }
     }
 
@@ -136,29 +154,16 @@ final class Timelines implements WriteBuffer.Index {
             timeline = takeOther(window.key());
         }
         timeline.bufferedWindows++;
-        if (write.held() == null) {
-            timeline.remove(window);
-            timeline.addDeleted(window);
-        } else {
-            timeline.add(window);
-        }
+        timeline.buffers(window, write.held() == null);
         if (isNew) {
             buffered.put(window.key(), timeline);
         }
     }
 
-    /** Whoever reads meanwhile finds it among both, or among one: what counts is the write itself. */
     @Override
     public void turned(Write write) {
         Timed<?> window = (Timed<?>) write.identity;
-        Timeline timeline = buffered.get(window.key());
-        if (write.held() == null) {
-            timeline.addDeleted(window);
-            timeline.remove(window);
-        } else {
-            timeline.add(window);
-            timeline.deleted.remove(window);
-        }
+        buffered.get(window.key()).turns(window, write.held() == null);
     }
 
     private Timeline takeOther(Object key) {
@@ -175,11 +180,7 @@ final class Timelines implements WriteBuffer.Index {
         Timed<?> window = (Timed<?>) write.identity;
         Timeline timeline = buffered.get(window.key());
         timeline.bufferedWindows--;
-        if (write.held() == null) {
-            timeline.deleted.remove(window);
-        } else if (!timeline.knows(window)) {
-            timeline.remove(window);
-        }
+        timeline.settles(window, write.held() == null);
         if (timeline.bufferedWindows == 0) {
             timeline.deleted = null;
             if (others != null && timeline.since != Long.MAX_VALUE) {
@@ -226,26 +227,13 @@ final class Timelines implements WriteBuffer.Index {
         if (timeline == null || timeline.since > from) {
             return null;
         }
-        letGo(timeline, from, isBuffered);
+        timeline.letGoBefore(from, isBuffered);
         return timeline.between(from, to);
-    }
-
-    /** Of a key whose time goes on, what is long ago is not asked for any more. */
-    private static void letGo(Timeline timeline, long from, Predicate<Timed<?>> isBuffered) {
-        Timed<?>[] windows = timeline.windows;
-        if (windows.length > MANY && Timeline.first(windows, from) > windows.length / 2) {
-            timeline.since = from;
-            timeline.windows = Arrays.stream(windows)
-                    .filter(window -> window.time() >= from || isBuffered.test(window))
-                    .toArray(Timed<?>[]::new);
-        }
     }
 
     /**
      * From a time on these are all that there is of a key, together with what is buffered. By the owner, if they are {@link
      * #remember remembered}.
-     *
-     * @param found in order of time
      */
     void learn(Object key, long since, List<Timed<?>> found) {
         Timeline timeline = buffered.get(key);
@@ -253,12 +241,7 @@ final class Timelines implements WriteBuffer.Index {
         if (!isBuffered) {
             timeline = takeOther(key);
         }
-        Timed<?>[] before = timeline.windows;
-        timeline.windows =
-                found.stream().filter(timeline::isNotDeleted).toArray(Timed<?>[]::new); // as they will be below
-        for (Timed<?> window : before) {
-            timeline.add(window);
-        }
+        found.forEach(timeline::learns);
         timeline.since = since;
         if (!isBuffered) {
             others.put(key, timeline);
