@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crema.rocks.Layers.Format;
 import dev.crema.store.broker.Guarantee;
+import dev.crema.store.contract.Moments;
 import dev.crema.store.contract.TransactionalTask;
 import dev.crema.store.kafka.MultiGet;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -34,15 +34,25 @@ final class CommitModel implements AutoCloseable {
     }
 
     private static final int KEYS = 12;
+
+    /** Of keys that stand for times; so few that they are written again. */
+    private static final int TIMED_KEYS = 3;
+
+    /** Between times: less than a segment's, of which there are some in the time that is kept. */
+    private static final long STEP = 20_000;
+
     private static final int OPERATIONS = 36;
 
     private final Layers layers;
+    private final Format format;
     private final Seen seen;
     private final boolean exactlyOnce;
     private final TransactionalTask task;
 
     /** What a reader is to see. */
     private NavigableMap<String, String> live = new TreeMap<>();
+
+    private long streamTime = -1;
 
     private boolean inDoubt; // a commit timed out
     private boolean aborted; // under the store's feet, which may not have noticed yet
@@ -52,7 +62,8 @@ final class CommitModel implements AutoCloseable {
         this.layers = layers;
         this.seen = seen;
         Arguments arguments = new Arguments(code);
-        Format format = Format.values()[arguments.next(3)];
+        List<Format> formats = layers.formats();
+        format = formats.get(arguments.next(formats.size()));
         Guarantee guarantee = arguments.next(4) == 0 ? Guarantee.AT_LEAST_ONCE : Guarantee.EXACTLY_ONCE;
         exactlyOnce = guarantee == Guarantee.EXACTLY_ONCE;
         Map<String, Object> settings = Map.of(
@@ -60,7 +71,7 @@ final class CommitModel implements AutoCloseable {
                         List.of(100, 1_000, 1 << 24).get(arguments.next(3)),
                 "crema.rocksdb.flush.max.age.ms", List.of(1, 60_000).get(arguments.next(2)),
                 "crema.cache.max.bytes", 2_000);
-        task = new TransactionalTask(guarantee, settings, opened -> layers.open(opened, format, Serdes.String()));
+        task = new TransactionalTask(guarantee, settings, opened -> layers.open(opened, format));
     }
 
     void step(int code) {
@@ -126,29 +137,37 @@ final class CommitModel implements AutoCloseable {
     }
 
     private void put(String key, String value) {
+        note(key, value);
+        task.put(key, value);
+    }
+
+    private void note(String key, String value) {
         if (value == null) {
             live.remove(key);
         } else {
             live.put(key, value);
         }
-        task.put(key, value);
+        if (format.isTimed()) {
+            streamTime = Math.max(streamTime, Moments.IN_TEXT.time(key));
+            live.keySet().removeIf(kept -> Moments.isExpired(kept, streamTime));
+        }
     }
 
     private void putIfAbsent(Arguments arguments) {
         String key = key(arguments);
         String value = value(arguments);
-        String present = live.putIfAbsent(key, value);
         String found = task.store().putIfAbsent(key, value);
         if (!aborted) {
-            assertThat(found).isEqualTo(present);
-        } else if (found == null) {
-            live.put(key, value);
+            assertThat(found).isEqualTo(live.get(key));
+        }
+        if (found == null) {
+            note(key, value);
         }
     }
 
     private void burst(Arguments arguments) {
         for (int i = 0; i < 10; i++) {
-            put("k" + (10 + (arguments.next(KEYS) + i) % KEYS), value(arguments));
+            put(format.isTimed() ? key(arguments) : name((arguments.next(KEYS) + i) % KEYS), value(arguments));
         }
     }
 
@@ -162,6 +181,9 @@ final class CommitModel implements AutoCloseable {
     /** Whatever a read finds, staged or on disk, a read of many keys finds. */
     @SuppressWarnings("unchecked")
     private void getMany() {
+        if (format.isTimed()) {
+            return; // windows are not asked for many at a time
+        }
         StateStore layer = task.store().store();
         while (!(layer instanceof MultiGet)) {
             layer = ((WrappedStateStore<?, ?, ?>) layer).wrapped();
@@ -178,6 +200,12 @@ final class CommitModel implements AutoCloseable {
     }
 
     private void range(String one, String other) {
+        if (format.isTimed()) {
+            if (!aborted) {
+                assertThat(task.contents()).isEqualTo(live); // ranges of windows are tested where nobody dies
+            }
+            return;
+        }
         String from = one.compareTo(other) <= 0 ? one : other;
         String to = one.compareTo(other) <= 0 ? other : one;
         NavigableMap<String, String> expected = live.subMap(from, true, to, true);
@@ -205,6 +233,7 @@ final class CommitModel implements AutoCloseable {
         Map<String, String> found = new TreeMap<>();
         try (KeyValueIterator<String, String> scan = task.store().all()) {
             boolean clean = !aborted;
+            scan.hasNext(); // the moment that one of windows sees
             put(arguments);
             commit();
             scan.forEachRemaining(entry -> found.put(entry.key, entry.value));
@@ -345,11 +374,24 @@ final class CommitModel implements AutoCloseable {
         inDoubt = false;
         aborted = false;
         live = task.committed();
+        streamTime = task.committedTime();
         assertThat(task.contents()).isEqualTo(live);
     }
 
-    private static String key(Arguments arguments) {
-        return "k" + (10 + arguments.next(KEYS));
+    private String key(Arguments arguments) {
+        return format.isTimed()
+                ? Moments.IN_TEXT.of(name(arguments.next(TIMED_KEYS)), time(arguments))
+                : name(arguments.next(KEYS));
+    }
+
+    private static String name(int number) {
+        return "k" + (10 + number);
+    }
+
+    /** Mostly about now, sometimes late, sometimes so far ahead that all else expires. */
+    private long time(Arguments arguments) {
+        long around = Math.max(0, streamTime / STEP) + arguments.next(11) - 8;
+        return Math.max(0, around * STEP + (arguments.next(25) == 0 ? Moments.RETENTION.toMillis() : 0));
     }
 
     /** Written once, so that it tells which write it is of. */

@@ -54,7 +54,7 @@ class DamageTest {
     }
 
     private static PlainView<String, String, ?> open(TestTask task) {
-        return Layers.BARE.open(task, Format.PLAIN, Serdes.String());
+        return Layers.BARE.open(task, Format.PLAIN);
     }
 
     // ---- the directory

@@ -1,8 +1,12 @@
 package dev.crema.rocks;
 
 import dev.crema.store.CachedStores;
+import dev.crema.store.contract.Moments;
 import dev.crema.store.contract.PlainView;
 import dev.crema.store.contract.TestTask;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.StateStore;
@@ -15,19 +19,62 @@ enum Layers {
     CREMAS_CACHE,
     KAFKAS_CACHE;
 
-    /** Formats of values. */
+    /** Shapes of stores and their values. */
     enum Format {
         PLAIN,
         TIMESTAMPED,
-        WITH_HEADERS
+        WITH_HEADERS,
+        WINDOWS,
+        TIMESTAMPED_WINDOWS,
+        SESSIONS;
+
+        /** Whether keys stand for times, which expire ({@link Moments}). */
+        boolean isTimed() {
+            return compareTo(WINDOWS) >= 0;
+        }
     }
 
-    <K> PlainView<K, String, ?> open(TestTask task, Format format, Serde<K> keys) {
+    /** The formats that a test may expect the same of; Kafka's cache has windows that are expired until it is flushed. */
+    List<Format> formats() {
+        return Stream.of(Format.values())
+                .filter(format -> this != KAFKAS_CACHE || !format.isTimed())
+                .toList();
+    }
+
+    PlainView<String, String, ?> open(TestTask task, Format format) {
         return switch (format) {
-            case PLAIN -> plain(task, keys);
-            case TIMESTAMPED -> timestamped(task, keys);
-            case WITH_HEADERS -> withHeaders(task, keys);
+            case PLAIN -> plain(task, Serdes.String());
+            case TIMESTAMPED -> timestamped(task, Serdes.String());
+            case WITH_HEADERS -> withHeaders(task, Serdes.String());
+            case WINDOWS -> windows(task);
+            case TIMESTAMPED_WINDOWS -> timestampedWindows(task);
+            case SESSIONS -> sessions(task);
         };
+    }
+
+    private PlainView<String, String, ?> windows(TestTask task) {
+        var store = RocksStores.persistentWindowStore("store", Moments.RETENTION, Duration.ofMillis(1), false);
+        return PlainView.inTime(task.open(
+                this == CREMAS_CACHE
+                        ? CachedStores.windowStoreBuilder(store, Serdes.String(), Serdes.String())
+                        : Stores.windowStoreBuilder(store, Serdes.String(), Serdes.String())));
+    }
+
+    private PlainView<String, String, ?> timestampedWindows(TestTask task) {
+        var store =
+                RocksStores.persistentTimestampedWindowStore("store", Moments.RETENTION, Duration.ofMillis(1), false);
+        return PlainView.timestampedInTime(task.open(
+                this == CREMAS_CACHE
+                        ? CachedStores.timestampedWindowStoreBuilder(store, Serdes.String(), Serdes.String())
+                        : Stores.timestampedWindowStoreBuilder(store, Serdes.String(), Serdes.String())));
+    }
+
+    private PlainView<String, String, ?> sessions(TestTask task) {
+        var store = RocksStores.persistentSessionStore("store", Moments.RETENTION);
+        return PlainView.inTime(task.open(
+                this == CREMAS_CACHE
+                        ? CachedStores.sessionStoreBuilder(store, Serdes.String(), Serdes.String())
+                        : Stores.sessionStoreBuilder(store, Serdes.String(), Serdes.String())));
     }
 
     <K> PlainView<K, String, ?> plain(TestTask task, Serde<K> keys) {

@@ -14,7 +14,6 @@ import dev.crema.store.metrics.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +38,7 @@ class UncommittedBoundTest {
                         SmallMemtables.class),
                 opened -> {
                     noted.add(opened);
-                    return Layers.BARE.open(opened, Format.PLAIN, Serdes.String());
+                    return Layers.BARE.open(opened, Format.PLAIN);
                 });
     }
 

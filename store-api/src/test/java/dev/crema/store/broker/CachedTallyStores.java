@@ -26,6 +26,12 @@ public final class CachedTallyStores implements TallyStores {
                         CachedStores.timestampedKeyValueStoreBuilder(
                                         Stores.persistentTimestampedKeyValueStore("narrow"), keys, values)
                                 .withCache(CacheConfig.configured().withBufferBytes(2500)),
-                        CachedStores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore("memory"), keys, values))));
+                        CachedStores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore("memory"), keys, values),
+                        CachedStores.timestampedWindowStoreBuilder(
+                                Stores.persistentTimestampedWindowStore("windows", RETENTION, LENGTH, false),
+                                keys,
+                                values),
+                        CachedStores.sessionStoreBuilder(
+                                Stores.persistentSessionStore("sessions", RETENTION), keys, values))));
     }
 }

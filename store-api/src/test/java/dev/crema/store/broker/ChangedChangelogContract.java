@@ -3,6 +3,7 @@ package dev.crema.store.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.crema.store.broker.Kind.Scope;
 import dev.crema.store.broker.TallyApp.Settings;
 import java.time.Duration;
 import java.util.HashMap;
@@ -131,7 +132,7 @@ public abstract class ChangedChangelogContract extends BrokerTest {
             Map<String, Tally> entries = await("a scan of the store") // which a rebalance may still interrupt
                     .atMost(PATIENCE)
                     .ignoreException(InvalidStateStoreException.class)
-                    .until(() -> StoreView.ofActive(streams, store).scan(), scanned -> true);
+                    .until(() -> Kind.ENTRIES.view(streams, store, Scope.ACTIVE).scan(), scanned -> true);
             return new Found(entries, life.restored().get(store));
         }
     }

@@ -11,28 +11,30 @@ final class Changelogs implements AutoCloseable {
 
     private final EmbeddedBroker broker;
     private final Settings settings;
-    private final List<String> stores;
+    private final Map<String, Kind> stores;
+    private final Loaded loaded;
     private final Map<String, ChangelogView> views = new LinkedHashMap<>();
 
     Changelogs(EmbeddedBroker broker, Settings settings) {
-        this(broker, settings, settings.storeNames());
+        this(broker, settings, settings.storesByName(), Loaded.nothing());
     }
 
-    Changelogs(EmbeddedBroker broker, Settings settings, List<String> stores) {
+    Changelogs(EmbeddedBroker broker, Settings settings, Map<String, Kind> stores, Loaded loaded) {
         this.broker = broker;
         this.settings = settings;
         this.stores = stores;
+        this.loaded = loaded;
     }
 
-    /** Looks only at what is written from now on; the topics have to exist. */
+    /** Skips what the stores were loaded with; the topics have to exist. */
     void skip() {
-        stores.forEach(store -> view(store).skip());
+        stores.keySet().forEach(store -> view(store).skip());
     }
 
     /** What each store would be restored to now. The topics exist once the application has run. */
     Map<String, Map<String, Tally>> read() {
         Map<String, Map<String, Tally>> found = new LinkedHashMap<>();
-        for (String store : stores) {
+        for (String store : stores.keySet()) {
             found.put(store, view(store).read());
         }
         return found;
@@ -40,13 +42,18 @@ final class Changelogs implements AutoCloseable {
 
     private ChangelogView view(String store) {
         return views.computeIfAbsent(
-                store, name -> new ChangelogView(broker, settings.guarantee(), settings.changelog(name)));
+                store,
+                name -> new ChangelogView(
+                        broker, settings.guarantee(), stores.get(name), settings.changelog(name), loaded));
     }
 
     List<Difference> differences(Map<String, Tally> truth) {
         List<Difference> differences = new ArrayList<>();
-        read().forEach((store, found) ->
-                differences.addAll(Difference.between(settings.guarantee(), store, "changelog", truth, found)));
+        read().forEach((store, found) -> {
+            if (stores.get(store).isKeptBy(settings.guarantee())) {
+                differences.addAll(Difference.between(settings.guarantee(), store, "changelog", truth, found));
+            }
+        });
         return differences;
     }
 

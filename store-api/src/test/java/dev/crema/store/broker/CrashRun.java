@@ -2,6 +2,7 @@ package dev.crema.store.broker;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.crema.store.broker.Kind.Scope;
 import dev.crema.store.broker.TallyApp.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -230,7 +231,7 @@ public final class CrashRun implements AutoCloseable {
             restoredAtLast = life.restored();
             for (Tallied part : parts) {
                 excess.putAll(part.excess());
-                differences.addAll(part.everywhere(name -> open(streams, name)));
+                differences.addAll(part.everywhere((name, kind) -> open(streams, name, kind)));
             }
         });
         return differences;
@@ -245,10 +246,10 @@ public final class CrashRun implements AutoCloseable {
         }
     }
 
-    private StoreView open(KafkaStreams streams, String name) {
+    private StoreView open(KafkaStreams streams, String name, Kind kind) {
         return patiently("store " + name + " to be open for queries")
                 .ignoreException(InvalidStateStoreException.class)
-                .until(() -> StoreView.ofActive(streams, name), opened -> true);
+                .until(() -> kind.view(streams, name, Scope.ACTIVE), opened -> true);
     }
 
     private Map<TopicPartition, Long> committed() {

@@ -3,6 +3,7 @@ package dev.crema.store.broker;
 import static org.awaitility.Awaitility.await;
 
 import dev.crema.store.broker.CrashRun.Plan;
+import dev.crema.store.broker.Kind.Scope;
 import dev.crema.store.broker.Questions.Answer;
 import dev.crema.store.broker.TallyApp.Settings;
 import java.io.IOException;
@@ -178,11 +179,12 @@ final class FailoverRun implements AutoCloseable {
 
     private List<Difference> inActiveStores(List<Instance.Here> both, Map<String, Tally> truth) {
         List<Difference> differences = new ArrayList<>();
-        for (String name : settings.storeNames()) {
+        for (Map.Entry<String, Kind> store : settings.storesByName().entrySet()) {
+            String name = store.getKey();
             Map<String, Tally> scanned = new HashMap<>();
             Map<String, Tally> got = new HashMap<>();
             for (Instance.Here one : both) {
-                StoreView view = StoreView.ofActive(one.streams(), name);
+                StoreView view = store.getValue().view(one.streams(), name, Scope.ACTIVE);
                 addNew(scanned, view.scan());
                 addNew(got, view.get(truth.keySet()));
             }
@@ -217,8 +219,9 @@ final class FailoverRun implements AutoCloseable {
 
     private List<Difference> inAllStores(Instance.Here one, Map<String, Tally> truth) {
         List<Difference> differences = new ArrayList<>();
-        for (String name : settings.storeNames()) {
-            StoreView view = StoreView.ofAll(one.streams(), name);
+        for (Map.Entry<String, Kind> store : settings.storesByName().entrySet()) {
+            String name = store.getKey();
+            StoreView view = store.getValue().view(one.streams(), name, Scope.ALL);
             differences.addAll(Difference.between(plan.guarantee(), name, "scan with standbys", truth, view.scan()));
             differences.addAll(
                     Difference.between(plan.guarantee(), name, "get with standbys", truth, view.get(truth.keySet())));

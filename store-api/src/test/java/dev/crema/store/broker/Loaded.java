@@ -1,5 +1,6 @@
 package dev.crema.store.broker;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -7,7 +8,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * What every store holds before there is input: a tally of one record for each of so many keys. It is written to the
@@ -56,7 +58,7 @@ record Loaded(int entries, long time) {
     }
 
     /** Creates a changelog that holds it. */
-    void writeTo(EmbeddedBroker broker, String changelog, int partitions) {
+    void writeTo(EmbeddedBroker broker, Kind kind, String changelog, int partitions) {
         broker.createTopic(changelog, partitions, Map.of("cleanup.policy", "compact"));
         Map<String, Object> config = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -66,14 +68,18 @@ record Loaded(int entries, long time) {
                 ProducerConfig.LINGER_MS_CONFIG,
                 20);
         AtomicReference<Exception> failure = new AtomicReference<>();
-        try (Producer<String, Tally> producer = new KafkaProducer<>(
-                config, new StringSerializer(), Tally.serde().serializer())) {
+        try (Producer<byte[], Tally> producer = new KafkaProducer<>(
+                config, new ByteArraySerializer(), Tally.serde().serializer())) {
             for (int index = 0; index < entries; index++) {
-                producer.send(new ProducerRecord<>(changelog, null, time, key(index), of(index)), (metadata, error) -> {
-                    if (error != null) {
-                        failure.compareAndSet(null, error);
-                    }
-                });
+                byte[] key = key(index).getBytes(StandardCharsets.UTF_8);
+                int partition = BuiltInPartitioner.partitionForKey(key, partitions);
+                producer.send(
+                        new ProducerRecord<>(changelog, partition, time, kind.logged(key, time), of(index)),
+                        (metadata, error) -> {
+                            if (error != null) {
+                                failure.compareAndSet(null, error);
+                            }
+                        });
             }
         }
         if (failure.get() != null) {

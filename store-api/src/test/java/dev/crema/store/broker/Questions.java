@@ -1,5 +1,6 @@
 package dev.crema.store.broker;
 
+import dev.crema.store.broker.Kind.Scope;
 import dev.crema.store.broker.TallyApp.Settings;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,7 @@ final class Questions implements AutoCloseable {
     record Answer(String store, String role, String key, Tally tally) {}
 
     private final Settings settings;
+    private final Map<String, Kind> stores;
     private final List<String> storeNames;
     private final Random random;
     private final List<KafkaStreams> asked = new CopyOnWriteArrayList<>();
@@ -43,7 +45,8 @@ final class Questions implements AutoCloseable {
 
     Questions(Settings settings, Random random) {
         this.settings = settings;
-        this.storeNames = settings.storeNames();
+        this.stores = settings.storesByName();
+        this.storeNames = List.copyOf(stores.keySet());
         this.random = random;
         clock.scheduleWithFixedDelay(this::round, PAUSE_MS, PAUSE_MS, TimeUnit.MILLISECONDS);
     }
@@ -74,7 +77,7 @@ final class Questions implements AutoCloseable {
         boolean standby;
         try {
             standby = isStandby(streams, partition);
-            view = StoreView.ofPartition(streams, store, partition);
+            view = stores.get(store).view(streams, store, new Scope(true, partition));
         } catch (InvalidStateStoreException e) {
             throw e;
         } catch (IllegalStateException e) {

@@ -1,64 +1,99 @@
 package dev.crema.store.broker;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
-import org.apache.kafka.streams.KafkaStreams;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.StoreQueryParameters;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlySessionStore;
+import org.apache.kafka.streams.state.ReadOnlyWindowStore;
+import org.apache.kafka.streams.state.WindowStoreIterator;
 
-/** What one instance's part of a store answers to interactive queries. */
-public record StoreView(ReadOnlyKeyValueStore<String, Tally> store) {
+/**
+ * What one instance's part of a store answers to interactive queries, by key.
+ *
+ * @param one what it answers of a key, null for nothing
+ * @param range all entries of the keys between two, null for no bound
+ */
+record StoreView(Function<String, Tally> one, BiFunction<String, String, KeyValueIterator<?, Tally>> range) {
 
-    /** @throws InvalidStateStoreException if the store cannot be asked now */
-    public static StoreView ofActive(KafkaStreams streams, String store) {
-        return new StoreView(streams.store(parameters(store)));
+    private static final Instant BEGINNING = Instant.EPOCH;
+    private static final Instant END = Instant.ofEpochMilli(Long.MAX_VALUE);
+
+    static StoreView of(ReadOnlyKeyValueStore<String, Tally> store) {
+        return new StoreView(store::get, store::range);
     }
 
-    /** As {@link #ofActive}, with standby and restoring partitions. */
-    static StoreView ofAll(KafkaStreams streams, String store) {
-        return new StoreView(streams.store(parameters(store).enableStaleStores()));
+    static StoreView of(ReadOnlyWindowStore<String, Tally> store) {
+        return new StoreView(
+                key -> {
+                    try (WindowStoreIterator<Tally> windows = store.fetch(key, BEGINNING, END)) {
+                        return sum(windows);
+                    }
+                },
+                (from, to) -> store.fetch(from, to, BEGINNING, END));
     }
 
-    /** As {@link #ofAll}, of one partition. */
-    static StoreView ofPartition(KafkaStreams streams, String store, int partition) {
-        return new StoreView(streams.store(parameters(store).enableStaleStores().withPartition(partition)));
+    static StoreView of(ReadOnlySessionStore<String, Tally> store) {
+        return new StoreView(
+                key -> {
+                    try (KeyValueIterator<?, Tally> sessions = store.fetch(key)) {
+                        return sum(sessions);
+                    }
+                },
+                store::fetch);
     }
 
-    private static StoreQueryParameters<ReadOnlyKeyValueStore<String, Tally>> parameters(String store) {
-        return StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.keyValueStore());
+    private static Tally sum(KeyValueIterator<?, Tally> entries) {
+        Tally sum = null;
+        while (entries.hasNext()) {
+            Tally next = entries.next().value;
+            sum = sum == null ? next : sum.and(next);
+        }
+        return sum;
     }
 
     /**
-     * All entries of a scan.
+     * All keys of a scan.
      *
-     * @throws AssertionError if a key comes twice
+     * @throws AssertionError if an entry comes twice
      */
-    public Map<String, Tally> scan() {
-        Map<String, Tally> found = new HashMap<>();
-        try (KeyValueIterator<String, Tally> entries = store.all()) {
-            entries.forEachRemaining(entry -> {
-                if (found.put(entry.key, entry.value) != null) {
+    NavigableMap<String, Tally> scan() {
+        return scan(null);
+    }
+
+    private NavigableMap<String, Tally> scan(String from) {
+        NavigableMap<String, Tally> found = new TreeMap<>();
+        Set<Object> seen = new HashSet<>();
+        try (KeyValueIterator<?, Tally> entries = range.apply(from, null)) {
+            while (entries.hasNext()) {
+                KeyValue<?, Tally> entry = entries.next();
+                if (!seen.add(entry.key)) {
                     throw new AssertionError("a scan has the key " + entry.key + " twice");
                 }
-            });
+                found.merge(key(entry.key), entry.value, Tally::and);
+            }
         }
         return found;
     }
 
-    /** At most so many entries of a scan, from a key on. */
+    private static String key(Object entry) {
+        return entry instanceof Windowed<?> windowed ? key(windowed.key()) : (String) entry;
+    }
+
+    /** At most so many keys of a scan, from a key on. */
     Map<String, Tally> scan(String from, int limit) {
         Map<String, Tally> found = new HashMap<>();
-        try (KeyValueIterator<String, Tally> entries = store.range(from, null)) {
-            while (found.size() < limit && entries.hasNext()) {
-                KeyValue<String, Tally> entry = entries.next();
-                found.put(entry.key, entry.value);
-            }
-        }
+        scan(from).entrySet().stream().limit(limit).forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         return found;
     }
 
@@ -66,7 +101,7 @@ public record StoreView(ReadOnlyKeyValueStore<String, Tally> store) {
     Map<String, Tally> get(Collection<String> keys) {
         Map<String, Tally> found = new HashMap<>();
         for (String key : keys) {
-            Tally tally = store.get(key);
+            Tally tally = one.apply(key);
             if (tally != null) {
                 found.put(key, tally);
             }

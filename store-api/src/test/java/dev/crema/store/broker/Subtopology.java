@@ -1,6 +1,8 @@
 package dev.crema.store.broker;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -15,17 +17,16 @@ import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /** Stores that tally one topic. They share its tasks, and have none in common with another topic's stores. */
 public final class Subtopology {
 
     private final String topic;
-    private final List<String> stores;
+    private final Map<String, Kind> stores;
     private final BiConsumer<StreamsBuilder, Progress> parts;
 
-    private Subtopology(String topic, List<String> stores, BiConsumer<StreamsBuilder, Progress> parts) {
+    private Subtopology(String topic, Map<String, Kind> stores, BiConsumer<StreamsBuilder, Progress> parts) {
         this.topic = topic;
         this.stores = stores;
         this.parts = parts;
@@ -34,20 +35,19 @@ public final class Subtopology {
     /**
      * A processor that tallies in each of the stores.
      *
-     * @param builders of logged key-value stores of any format, with values of {@link Tally#serde()}
+     * @param builders of logged stores of any kind and format, with values of {@link Tally#serde()}
      */
-    public static Subtopology of(String topic, List<StoreBuilder<? extends KeyValueStore<String, ?>>> builders) {
+    public static Subtopology of(String topic, List<? extends StoreBuilder<?>> builders) {
         return of(topic, builders, record -> {});
     }
 
     /** As {@link #of(String, List)}, with something else done with each record that is tallied. */
     public static Subtopology of(
-            String topic,
-            List<StoreBuilder<? extends KeyValueStore<String, ?>>> builders,
-            Consumer<Record<String, Long>> afterwards) {
-        List<String> names =
-                builders.stream().<String>map(builder -> builder.name()).toList();
-        return new Subtopology(topic, names, (builder, progress) -> {
+            String topic, List<? extends StoreBuilder<?>> builders, Consumer<Record<String, Long>> afterwards) {
+        Map<String, Kind> stores = new LinkedHashMap<>();
+        builders.forEach(builder -> stores.put(builder.name(), Kind.of(builder)));
+        List<String> names = List.copyOf(stores.keySet());
+        return new Subtopology(topic, stores, (builder, progress) -> {
             builders.forEach(builder::addStateStore);
             input(builder, topic)
                     .process(
@@ -59,15 +59,16 @@ public final class Subtopology {
 
     /** A table of the DSL. */
     public static Subtopology aggregation(String topic, KeyValueBytesStoreSupplier supplier) {
-        return new Subtopology(topic, List.of(supplier.name()), (builder, progress) -> input(builder, topic)
-                .processValues(() -> new TallyOfOne(progress), Named.as(processor(topic)))
-                .groupByKey(Grouped.with(Serdes.String(), Tally.serde()))
-                .aggregate(
-                        () -> Tally.NONE,
-                        (key, one, tally) -> tally.plus(one.sum(), one.newest()),
-                        Materialized.<String, Tally>as(supplier)
-                                .withKeySerde(Serdes.String())
-                                .withValueSerde(Tally.serde())));
+        return new Subtopology(
+                topic, Map.of(supplier.name(), Kind.ENTRIES), (builder, progress) -> input(builder, topic)
+                        .processValues(() -> new TallyOfOne(progress), Named.as(processor(topic)))
+                        .groupByKey(Grouped.with(Serdes.String(), Tally.serde()))
+                        .aggregate(
+                                () -> Tally.NONE,
+                                (key, one, tally) -> tally.plus(one.sum(), one.newest()),
+                                Materialized.<String, Tally>as(supplier)
+                                        .withKeySerde(Serdes.String())
+                                        .withValueSerde(Tally.serde())));
     }
 
     private static KStream<String, Long> input(StreamsBuilder builder, String topic) {
@@ -83,8 +84,8 @@ public final class Subtopology {
         return topic;
     }
 
-    /** The names of the stores. */
-    public List<String> stores() {
+    /** The stores by name. */
+    Map<String, Kind> stores() {
         return stores;
     }
 

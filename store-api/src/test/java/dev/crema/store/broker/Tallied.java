@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
@@ -28,9 +28,11 @@ final class Tallied implements AutoCloseable {
         this.loaded = loaded;
         broker.createTopic(stores.topic(), settings.partitions());
         this.input = new Input(broker, stores.topic(), settings.partitions(), random, rate, loaded);
-        this.changelogs = new Changelogs(broker, settings, stores.stores());
+        this.changelogs = new Changelogs(broker, settings, stores.stores(), loaded);
         if (!loaded.isEmpty()) {
-            stores.stores().forEach(store -> loaded.writeTo(broker, settings.changelog(store), settings.partitions()));
+            stores.stores()
+                    .forEach((store, kind) ->
+                            loaded.writeTo(broker, kind, settings.changelog(store), settings.partitions()));
             changelogs.skip(); // one knows what is in there
         }
     }
@@ -69,7 +71,7 @@ final class Tallied implements AutoCloseable {
             long start = committed.getOrDefault(new TopicPartition(stores.topic(), partition), 0L);
             processed += Math.max(start, progress.next(partition));
         }
-        Map<String, Long> ours = stores.stores().stream()
+        Map<String, Long> ours = stores.stores().keySet().stream()
                 .collect(Collectors.toMap(store -> store, store -> restored.getOrDefault(store, 0L)));
         return new Kill(ours, processed, sum(ofTopic(committed)), sum(input.ends()));
     }
@@ -82,17 +84,20 @@ final class Tallied implements AutoCloseable {
     /**
      * Where stores and changelogs differ from what all input comes to; a scan shows all entries, gets those that had input.
      *
-     * @param open opens a store for queries
+     * @param open opens a store of a name and kind for queries
      */
-    List<Difference> everywhere(Function<String, StoreView> open) {
+    List<Difference> everywhere(BiFunction<String, Kind, StoreView> open) {
         Map<String, Tally> truth = input.truth(input.ends());
         List<Difference> differences = new ArrayList<>(changelogs.differences(truth));
         Map<String, Tally> all = loaded.with(truth);
-        for (String name : stores.stores()) {
-            StoreView store = open.apply(name);
+        stores.stores().forEach((name, kind) -> {
+            if (!kind.isKeptBy(settings.guarantee())) {
+                return;
+            }
+            StoreView store = open.apply(name, kind);
             differences.addAll(Difference.between(settings.guarantee(), name, "scan", all, store.scan()));
             differences.addAll(Difference.between(settings.guarantee(), name, "get", truth, store.get(truth.keySet())));
-        }
+        });
         return differences;
     }
 

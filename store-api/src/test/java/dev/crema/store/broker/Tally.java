@@ -19,6 +19,11 @@ public record Tally(long count, long sum, long newest) {
         return new Tally(count + 1, sum + value, Math.max(newest, timestamp));
     }
 
+    /** This tally and that of other records. */
+    public Tally and(Tally other) {
+        return new Tally(count + other.count, sum + other.sum, Math.max(newest, other.newest));
+    }
+
     /** Three longs. */
     public static Serde<Tally> serde() {
         return Serdes.serdeFrom((topic, tally) -> tally == null ? null : tally.bytes(), deserializer());

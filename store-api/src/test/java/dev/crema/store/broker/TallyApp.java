@@ -126,10 +126,11 @@ public final class TallyApp {
             }
         }
 
-        List<String> storeNames() {
-            return subtopologies().stream()
-                    .flatMap(part -> part.stores().stream())
-                    .toList();
+        /** All stores by name. */
+        Map<String, Kind> storesByName() {
+            Map<String, Kind> byName = new LinkedHashMap<>();
+            subtopologies().forEach(part -> byName.putAll(part.stores()));
+            return byName;
         }
 
         List<Subtopology> subtopologies() {

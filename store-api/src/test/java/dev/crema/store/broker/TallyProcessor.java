@@ -1,19 +1,32 @@
 package dev.crema.store.broker;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.kstream.internals.SessionWindow;
+import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.SessionStore;
 import org.apache.kafka.streams.state.TimestampedKeyValueStore;
 import org.apache.kafka.streams.state.TimestampedKeyValueStoreWithHeaders;
+import org.apache.kafka.streams.state.TimestampedWindowStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.apache.kafka.streams.state.ValueTimestampHeaders;
+import org.apache.kafka.streams.state.WindowStore;
 
-/** Adds every record to its key's tally, in each of the stores by itself. */
+/** Adds every record to its key's tally, in each of the stores by itself: of the key, of its window, or of its session. */
 final class TallyProcessor implements Processor<String, Long, Void, Void> {
+
+    /** Between sessions: some of a frequent key grow, some begin. */
+    private static final Duration GAP = Duration.ofMillis(300);
 
     private final List<String> storeNames;
     private final Progress progress;
@@ -34,11 +47,65 @@ final class TallyProcessor implements Processor<String, Long, Void, Void> {
     }
 
     private Consumer<Record<String, Long>> adder(String name) {
-        KeyValueStore<String, ?> store = context.getStateStore(name);
+        StateStore store = context.getStateStore(name);
+        if (store instanceof SessionStore) {
+            return sessions(name);
+        }
+        if (store instanceof TimestampedWindowStore) {
+            return timestampedWindows(name);
+        }
+        if (store instanceof WindowStore) {
+            return windows(name);
+        }
         if (store instanceof TimestampedKeyValueStoreWithHeaders) {
             return withHeaders(name);
         }
         return store instanceof TimestampedKeyValueStore ? timestamped(name) : plain(name);
+    }
+
+    /** The start of the window that a time is in. */
+    static long windowOf(long time) {
+        return time - time % TallyStores.LENGTH.toMillis();
+    }
+
+    private Consumer<Record<String, Long>> windows(String name) {
+        WindowStore<String, Tally> store = context.getStateStore(name);
+        return input -> {
+            long start = windowOf(input.timestamp());
+            store.put(input.key(), plus(store.fetch(input.key(), start), input), start);
+        };
+    }
+
+    private Consumer<Record<String, Long>> timestampedWindows(String name) {
+        TimestampedWindowStore<String, Tally> store = context.getStateStore(name);
+        return input -> {
+            long start = windowOf(input.timestamp());
+            Tally sum = plus(ValueAndTimestamp.getValueOrNull(store.fetch(input.key(), start)), input);
+            store.put(input.key(), ValueAndTimestamp.make(sum, input.timestamp()), start);
+        };
+    }
+
+    /** Those that a record touches become one with it, as in the DSL. */
+    private Consumer<Record<String, Long>> sessions(String name) {
+        SessionStore<String, Tally> store = context.getStateStore(name);
+        return input -> {
+            long start = input.timestamp();
+            long end = input.timestamp();
+            Tally sum = plus(null, input);
+            List<Windowed<String>> touched = new ArrayList<>();
+            try (KeyValueIterator<Windowed<String>, Tally> found =
+                    store.findSessions(input.key(), start - GAP.toMillis(), end + GAP.toMillis())) {
+                while (found.hasNext()) {
+                    KeyValue<Windowed<String>, Tally> session = found.next();
+                    start = Math.min(start, session.key.window().start());
+                    end = Math.max(end, session.key.window().end());
+                    sum = sum.and(session.value);
+                    touched.add(session.key);
+                }
+            }
+            touched.forEach(store::remove);
+            store.put(new Windowed<>(input.key(), new SessionWindow(start, end)), sum);
+        };
     }
 
     private Consumer<Record<String, Long>> plain(String name) {

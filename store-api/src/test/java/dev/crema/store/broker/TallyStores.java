@@ -1,5 +1,6 @@
 package dev.crema.store.broker;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -7,6 +8,12 @@ import java.util.List;
  * instance by name: implementations are public and have a public constructor without parameters.
  */
 public interface TallyStores {
+
+    /** Of windows. A life of some seconds has several. */
+    Duration LENGTH = Duration.ofMillis(500);
+
+    /** Of windows and sessions. Longer than any run, so that all of what was tallied is there. */
+    Duration RETENTION = Duration.ofHours(1);
 
     /**
      * What the application consists of.

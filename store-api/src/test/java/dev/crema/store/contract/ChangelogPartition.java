@@ -93,9 +93,10 @@ final class ChangelogPartition {
                 .toList();
     }
 
-    /** What the committed records up to and with an offset come to. */
+    /** What the committed records up to and with an offset come to, without what is expired by then. */
     NavigableMap<String, String> committedUpTo(long offset) {
         NavigableMap<String, String> state = new TreeMap<>();
+        long streamTime = streamTime(offset);
         for (Entry entry : entries) {
             if (entry.committed() && entry.offset <= offset) {
                 if (entry.value() == null) {
@@ -105,21 +106,33 @@ final class ChangelogPartition {
                 }
             }
         }
+        state.keySet().removeIf(key -> Moments.isExpired(key, streamTime));
         return state;
+    }
+
+    /** The time that committed records up to and with an offset brought. */
+    long streamTime(long offset) {
+        return entries.stream()
+                .filter(entry -> entry.committed() && entry.offset <= offset)
+                .mapToLong(entry -> Moments.IN_TEXT.time(key(entry)))
+                .max()
+                .orElse(-1);
     }
 
     /**
      * Keys whose value in a store is neither what was committed at its offset nor what was committed later, which
-     * replaying makes good, with what it is: uncommitted, or older than the offset says, or gone.
+     * replaying makes good, with what it is: uncommitted, or older than the offset says, or gone, and not expired since.
      */
     Map<String, String> strayEntries(long offset, Map<String, String> contents) {
         NavigableMap<String, String> committed = committedUpTo(offset);
+        long lastTime = streamTime(Long.MAX_VALUE);
         Map<String, String> stray = new TreeMap<>();
         Set<String> found = new TreeSet<>(contents.keySet());
         entries.forEach(entry -> found.add(key(entry)));
         for (String key : found) {
             String value = contents.get(key);
-            if (!Objects.equals(value, committed.get(key)) && !committedAfter(offset, key, value)) {
+            boolean expired = value == null && Moments.isExpired(key, lastTime);
+            if (!Objects.equals(value, committed.get(key)) && !committedAfter(offset, key, value) && !expired) {
                 stray.put(key, "is " + brief(value) + ", committed at " + offset + ": " + brief(committed.get(key)));
             }
         }

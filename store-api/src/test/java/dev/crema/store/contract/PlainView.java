@@ -47,26 +47,42 @@ public final class PlainView<K, V, S> implements KeyValueStore<K, V>, CachedStat
     }
 
     public static <K, V> PlainView<K, V, V> plain(WindowStore<K, V> store) {
-        return plain(AtOneTime.windows(store));
+        return plain(ByKey.windows(store, Moments.one()));
+    }
+
+    /** Of a store whose keys stand for times. */
+    public static <V> PlainView<String, V, V> inTime(WindowStore<String, V> store) {
+        return plain(ByKey.windows(store, Moments.IN_TEXT));
+    }
+
+    /** Of a store whose keys stand for times. */
+    public static <V> PlainView<String, V, ValueAndTimestamp<V>> timestampedInTime(
+            WindowStore<String, ValueAndTimestamp<V>> store) {
+        return timestamped(ByKey.windows(store, Moments.IN_TEXT));
+    }
+
+    /** Of a store whose keys stand for times. */
+    public static <V> PlainView<String, V, V> inTime(SessionStore<String, V> store) {
+        return plain(ByKey.sessions(store, Moments.IN_TEXT));
     }
 
     public static <K, V> PlainView<K, V, ValueAndTimestamp<V>> timestamped(WindowStore<K, ValueAndTimestamp<V>> store) {
-        return timestamped(AtOneTime.windows(store));
+        return timestamped(ByKey.windows(store, Moments.one()));
     }
 
     public static <K, V> PlainView<K, V, ValueTimestampHeaders<V>> withHeaders(
             WindowStore<K, ValueTimestampHeaders<V>> store) {
-        return withHeaders(AtOneTime.windows(store));
+        return withHeaders(ByKey.windows(store, Moments.one()));
     }
 
     public static <K, V> PlainView<K, V, V> plain(SessionStore<K, V> store) {
-        return plain(AtOneTime.sessions(store));
+        return plain(ByKey.sessions(store, Moments.one()));
     }
 
     public static <K, V> PlainView<K, V, AggregationWithHeaders<V>> withHeaders(
             SessionStore<K, AggregationWithHeaders<V>> store) {
         return new PlainView<>(
-                AtOneTime.sessions(store),
+                ByKey.sessions(store, Moments.one()),
                 value -> AggregationWithHeaders.make(value, new RecordHeaders()),
                 AggregationWithHeaders::getAggregationOrNull);
     }
@@ -87,19 +103,19 @@ public final class PlainView<K, V, S> implements KeyValueStore<K, V>, CachedStat
 
     /** The store itself. */
     public StateStore store() {
-        return store instanceof AtOneTime<?, ?> timed ? timed.store() : store;
+        return store instanceof ByKey<?, ?> timed ? timed.store() : store;
     }
 
     /** The key of a changelog record of a key. */
     byte[] changelogKey(String key) {
-        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-        return store instanceof AtOneTime<?, ?> timed ? timed.changelogKey(bytes) : bytes;
+        return store instanceof ByKey<?, ?> timed ? timed.changelogKey(key) : key.getBytes(StandardCharsets.UTF_8);
     }
 
     /** The key that a changelog record is of. */
     String key(byte[] changelogKey) {
-        int length = changelogKey.length - changelogKey("").length;
-        return new String(changelogKey, 0, length, StandardCharsets.UTF_8);
+        return store instanceof ByKey<?, ?> timed
+                ? timed.key(changelogKey)
+                : new String(changelogKey, StandardCharsets.UTF_8);
     }
 
     @Override

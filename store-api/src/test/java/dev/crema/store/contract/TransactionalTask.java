@@ -261,6 +261,11 @@ public final class TransactionalTask implements AutoCloseable {
         return changelog.committedUpTo(Long.MAX_VALUE);
     }
 
+    /** The time that what is committed has brought, where keys stand for times; -1 without any. */
+    public long committedTime() {
+        return changelog.streamTime(Long.MAX_VALUE);
+    }
+
     /** The offset of the last record that is committed, -1 if there is none. */
     public long lastCommittedOffset() {
         return changelog.lastCommittedOffset();

@@ -9,20 +9,39 @@ import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 
 /** In-memory stores with warm start in each of their uses, and one without, which is restored after every start. */
 public final class WarmStores implements TallyStores {
 
-    static final List<String> WARM = List.of("bare", "cached", "plain", "kafka-cached", "dsl");
+    static final List<String> WARM = List.of(
+            "bare",
+            "cached",
+            "plain",
+            "kafka-cached",
+            "windows",
+            "cached-windows",
+            "dsl",
+            "sessions",
+            "cached-sessions");
     static final String COLD = "cold";
 
     @Override
     public List<Subtopology> subtopologies(String topic) {
-        return List.of(inOneTask(topic + "-together"), Subtopology.aggregation(topic + "-dsl", warm("dsl")));
+        return List.of(
+                inOneTask(topic + "-together"),
+                Subtopology.aggregation(topic + "-dsl", warm("dsl")),
+                Subtopology.of(
+                        topic + "-sessions",
+                        List.of(
+                                Stores.sessionStoreBuilder(sessions("sessions"), Serdes.String(), Tally.serde()),
+                                CachedStores.sessionStoreBuilder(
+                                        sessions("cached-sessions"), Serdes.String(), Tally.serde()))));
     }
 
-    /** Those of the Processor API, all in the same task. */
+    /** Those of the Processor API, all in the same task, except sessions: a merge is no single write, for queries to see. */
     public static final class Together implements TallyStores {
         @Override
         public List<Subtopology> subtopologies(String topic) {
@@ -43,11 +62,22 @@ public final class WarmStores implements TallyStores {
                                 MemoryStores.inMemoryKeyValueStore("plain").withWarmStart(), keys, values),
                         Stores.timestampedKeyValueStoreBuilder(warm("kafka-cached"), keys, values)
                                 .withCachingEnabled(),
+                        Stores.timestampedWindowStoreBuilder(windows("windows"), keys, values),
+                        CachedStores.timestampedWindowStoreBuilder(windows("cached-windows"), keys, values),
                         CachedStores.timestampedKeyValueStoreBuilder(
                                 MemoryStores.inMemoryTimestampedKeyValueStore(COLD), keys, values)));
     }
 
     private static KeyValueBytesStoreSupplier warm(String name) {
         return MemoryStores.inMemoryTimestampedKeyValueStore(name).withWarmStart();
+    }
+
+    private static WindowBytesStoreSupplier windows(String name) {
+        return MemoryStores.inMemoryTimestampedWindowStore(name, RETENTION, LENGTH, false)
+                .withWarmStart();
+    }
+
+    private static SessionBytesStoreSupplier sessions(String name) {
+        return MemoryStores.inMemorySessionStore(name, RETENTION).withWarmStart();
     }
 }

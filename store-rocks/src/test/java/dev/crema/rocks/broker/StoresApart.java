@@ -9,18 +9,25 @@ import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 
-/** Crema's RocksDB store in each of its uses and Kafka's own, none in the same task as another. */
+/** Crema's RocksDB stores in each of their uses and Kafka's own; only those of windows and sessions share their tasks. */
 public final class StoresApart implements TallyStores {
 
     static final String BARE = "bare";
     static final String CACHED = "cached";
     static final String KAFKA_CACHED = "kafka-cached";
     static final String DSL = "dsl";
+    static final String WINDOWS = "windows";
+    static final String CACHED_WINDOWS = "cached-windows";
+    static final String SESSIONS = "sessions";
+    static final String CACHED_SESSIONS = "cached-sessions";
 
     /** The uses of Crema's. */
-    static final List<String> CREMA = List.of(BARE, CACHED, KAFKA_CACHED, DSL);
+    static final List<String> CREMA =
+            List.of(BARE, CACHED, KAFKA_CACHED, DSL, WINDOWS, CACHED_WINDOWS, SESSIONS, CACHED_SESSIONS);
 
     /** Kafka's store. */
     static final String KAFKA = "kafka";
@@ -43,6 +50,13 @@ public final class StoresApart implements TallyStores {
                                 .withCachingEnabled())),
                 Subtopology.aggregation(topic(topic, DSL), crema(DSL)),
                 Subtopology.of(
+                        topic(topic, WINDOWS),
+                        List.of(
+                                Stores.timestampedWindowStoreBuilder(windows(WINDOWS), keys, values),
+                                CachedStores.timestampedWindowStoreBuilder(windows(CACHED_WINDOWS), keys, values),
+                                Stores.sessionStoreBuilder(sessions(SESSIONS), keys, values),
+                                CachedStores.sessionStoreBuilder(sessions(CACHED_SESSIONS), keys, values))),
+                Subtopology.of(
                         topic(topic, KAFKA),
                         List.of(Stores.timestampedKeyValueStoreBuilder(
                                 Stores.persistentTimestampedKeyValueStore(KAFKA), keys, values))));
@@ -50,6 +64,14 @@ public final class StoresApart implements TallyStores {
 
     private static KeyValueBytesStoreSupplier crema(String name) {
         return RocksStores.persistentTimestampedKeyValueStore(name);
+    }
+
+    private static WindowBytesStoreSupplier windows(String name) {
+        return RocksStores.persistentTimestampedWindowStore(name, RETENTION, LENGTH, false);
+    }
+
+    private static SessionBytesStoreSupplier sessions(String name) {
+        return RocksStores.persistentSessionStore(name, RETENTION);
     }
 
     private static String topic(String prefix, String store) {

@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 
 /** Crema's RocksDB store in each of its uses in the Processor API, all in the same task. */
 public final class StoresTogether implements TallyStores {
@@ -28,6 +29,12 @@ public final class StoresTogether implements TallyStores {
                         CachedStores.keyValueStoreBuilder(RocksStores.persistentKeyValueStore("plain"), keys, values),
                         Stores.timestampedKeyValueStoreBuilder(
                                         RocksStores.persistentTimestampedKeyValueStore("kafka-cached"), keys, values)
-                                .withCachingEnabled())));
+                                .withCachingEnabled(),
+                        Stores.timestampedWindowStoreBuilder(windows("windows"), keys, values),
+                        CachedStores.timestampedWindowStoreBuilder(windows("cached-windows"), keys, values))));
+    }
+
+    private static WindowBytesStoreSupplier windows(String name) {
+        return RocksStores.persistentTimestampedWindowStore(name, RETENTION, LENGTH, false);
     }
 }

@@ -9,6 +9,7 @@ import dev.crema.memory.MemoryStores;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
@@ -29,10 +30,10 @@ final class MemoryScenario extends StoreScenario {
     /**
      * How much is measured.
      *
-     * @param operations in a stretch; 0 for all entries, over and over where they are few
+     * @param operations in a stretch, over a store of so many entries
      * @param decidesAll whether every size decides, or only the middle one
      */
-    record Load(int operations, int stretches, int pairs, boolean decidesAll) {}
+    record Load(IntUnaryOperator operations, int stretches, int pairs, boolean decidesAll) {}
 
     MemoryScenario(String name, String question, Unit unit, Load load, Function<Fork, Workload> workload) {
         super(name);
@@ -89,6 +90,11 @@ final class MemoryScenario extends StoreScenario {
         }
     }
 
+    /** As many operations as there are entries, over and over where they are few. */
+    static int all(int entries) {
+        return Math.max(entries, FEW);
+    }
+
     @Override
     public Description description() {
         return new Description(
@@ -115,7 +121,7 @@ final class MemoryScenario extends StoreScenario {
                         "%,d entries".formatted(size),
                         load.decidesAll || size == DECISIVE,
                         size,
-                        load.operations == 0 ? Math.max(size, FEW) : load.operations,
+                        load.operations.applyAsInt(size),
                         load.stretches,
                         load.stretches,
                         quick ? 1 : load.pairs,

@@ -1,5 +1,7 @@
 package dev.crema.store.contract;
 
+import dev.crema.store.kafka.TimedKeys;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -15,18 +17,15 @@ import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.internals.SessionKeySchema;
 import org.apache.kafka.streams.state.internals.WindowKeySchema;
 
-/**
- * A store of windows or sessions as a key-value store: that of its windows at {@link PlainView#TIMESTAMP}, so that what holds for
- * all stores can be asked of it.
- */
-abstract class AtOneTime<K, S> implements KeyValueStore<K, S> {
-
-    private static final long TIME = PlainView.TIMESTAMP;
+/** A store of windows or sessions as a key-value store, whose keys stand for windows of no length. */
+abstract class ByKey<K, S> implements KeyValueStore<K, S> {
 
     private final StateStore store;
+    final Moments<K> moments;
 
-    private AtOneTime(StateStore store) {
+    private ByKey(StateStore store, Moments<K> moments) {
         this.store = store;
+        this.moments = moments;
     }
 
     StateStore store() {
@@ -34,59 +33,85 @@ abstract class AtOneTime<K, S> implements KeyValueStore<K, S> {
     }
 
     /** The key of a changelog record of a key. */
-    abstract byte[] changelogKey(byte[] key);
+    abstract byte[] changelogKey(String text);
+
+    /** The key that a changelog record is of. */
+    abstract String key(byte[] changelogKey);
 
     abstract KeyValueIterator<Windowed<K>, S> scan(K from, K to, boolean ascending);
 
-    static <K, S> AtOneTime<K, S> windows(WindowStore<K, S> store) {
-        return new AtOneTime<>(store) {
+    static <K, S> ByKey<K, S> windows(WindowStore<K, S> store, Moments<K> moments) {
+        return new ByKey<>(store, moments) {
             @Override
-            byte[] changelogKey(byte[] key) {
-                return WindowKeySchema.toStoreKeyBinary(Bytes.wrap(key), TIME, 0)
+            byte[] changelogKey(String text) {
+                return WindowKeySchema.toStoreKeyBinary(keyBytes(text), Moments.IN_TEXT.time(text), 0)
                         .get();
             }
 
             @Override
-            public S get(K key) {
-                return store.fetch(key, TIME);
-            }
-
-            @Override
-            public void put(K key, S value) {
-                store.put(key, value, TIME);
-            }
-
-            @Override
-            KeyValueIterator<Windowed<K>, S> scan(K from, K to, boolean ascending) {
-                return ascending ? store.fetch(from, to, 0, TIME) : store.backwardFetch(from, to, 0, TIME);
-            }
-        };
-    }
-
-    static <K, S> AtOneTime<K, S> sessions(SessionStore<K, S> store) {
-        return new AtOneTime<>(store) {
-            @Override
-            byte[] changelogKey(byte[] key) {
-                return SessionKeySchema.toBinary(Bytes.wrap(key), TIME, TIME).get();
+            String key(byte[] changelogKey) {
+                return text(TimedKeys.WINDOWS.key(changelogKey), TimedKeys.WINDOWS.time(changelogKey));
             }
 
             @Override
             public S get(K key) {
-                return store.fetchSession(key, TIME, TIME);
+                return store.fetch(moments.key(key), moments.time(key));
             }
 
             @Override
             public void put(K key, S value) {
-                store.put(new Windowed<>(key, new SessionWindow(TIME, TIME)), value);
+                store.put(moments.key(key), value, moments.time(key));
             }
 
             @Override
             KeyValueIterator<Windowed<K>, S> scan(K from, K to, boolean ascending) {
                 return ascending
-                        ? store.findSessions(from, to, 0, TIME)
-                        : store.backwardFindSessions(from, to, 0, TIME);
+                        ? store.fetch(from, to, 0, Long.MAX_VALUE)
+                        : store.backwardFetch(from, to, 0, Long.MAX_VALUE);
             }
         };
+    }
+
+    static <K, S> ByKey<K, S> sessions(SessionStore<K, S> store, Moments<K> moments) {
+        return new ByKey<>(store, moments) {
+            @Override
+            byte[] changelogKey(String text) {
+                long time = Moments.IN_TEXT.time(text);
+                return SessionKeySchema.toBinary(keyBytes(text), time, time).get();
+            }
+
+            @Override
+            String key(byte[] changelogKey) {
+                return text(TimedKeys.SESSIONS.key(changelogKey), TimedKeys.SESSIONS.time(changelogKey));
+            }
+
+            @Override
+            public S get(K key) {
+                long time = moments.time(key);
+                return store.fetchSession(moments.key(key), time, time);
+            }
+
+            @Override
+            public void put(K key, S value) {
+                long time = moments.time(key);
+                store.put(new Windowed<>(moments.key(key), new SessionWindow(time, time)), value);
+            }
+
+            @Override
+            KeyValueIterator<Windowed<K>, S> scan(K from, K to, boolean ascending) {
+                return ascending
+                        ? store.findSessions(from, to, 0, Long.MAX_VALUE)
+                        : store.backwardFindSessions(from, to, 0, Long.MAX_VALUE);
+            }
+        };
+    }
+
+    private static Bytes keyBytes(String text) {
+        return Bytes.wrap(Moments.IN_TEXT.key(text).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(byte[] key, long time) {
+        return Moments.IN_TEXT.of(new String(key, StandardCharsets.UTF_8), time);
     }
 
     @Override
@@ -112,12 +137,12 @@ abstract class AtOneTime<K, S> implements KeyValueStore<K, S> {
 
     @Override
     public KeyValueIterator<K, S> range(K from, K to) {
-        return new Keys<>(scan(from, to, true));
+        return new Keys<>(scan(from, to, true), moments);
     }
 
     @Override
     public KeyValueIterator<K, S> reverseRange(K from, K to) {
-        return new Keys<>(scan(from, to, false));
+        return new Keys<>(scan(from, to, false), moments);
     }
 
     @Override
@@ -165,7 +190,12 @@ abstract class AtOneTime<K, S> implements KeyValueStore<K, S> {
         return store.isOpen();
     }
 
-    private record Keys<K, S>(KeyValueIterator<Windowed<K>, S> windows) implements KeyValueIterator<K, S> {
+    private record Keys<K, S>(KeyValueIterator<Windowed<K>, S> windows, Moments<K> moments)
+            implements KeyValueIterator<K, S> {
+
+        private K text(Windowed<K> window) {
+            return moments.of(window.key(), window.window().start());
+        }
 
         @Override
         public boolean hasNext() {
@@ -175,12 +205,12 @@ abstract class AtOneTime<K, S> implements KeyValueStore<K, S> {
         @Override
         public KeyValue<K, S> next() {
             KeyValue<Windowed<K>, S> window = windows.next();
-            return KeyValue.pair(window.key.key(), window.value);
+            return KeyValue.pair(text(window.key), window.value);
         }
 
         @Override
         public K peekNextKey() {
-            return windows.peekNextKey().key();
+            return text(windows.peekNextKey());
         }
 
         @Override
