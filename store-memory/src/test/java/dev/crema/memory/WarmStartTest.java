@@ -301,6 +301,12 @@ class WarmStartTest {
                             timestamped, Serdes.String(), Serdes.String())))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("use MemoryStores.inMemoryTimestampedKeyValueStoreWithHeaders");
+            var windows = MemoryStores.inMemoryWindowStore("store", Duration.ofHours(1), Duration.ofMinutes(1), false)
+                    .withWarmStart();
+            assertThatThrownBy(() ->
+                            task.open(Stores.timestampedWindowStoreBuilder(windows, Serdes.String(), Serdes.String())))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("use MemoryStores.inMemoryTimestampedWindowStore");
         }
     }
 }

@@ -21,7 +21,10 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.kstream.internals.SessionWindow;
 import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.state.SessionStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
@@ -225,6 +228,23 @@ class SegmentsTest {
             }
             Files.delete(users);
             open(task).close();
+            assertThat(directory).doesNotExist();
+        }
+    }
+
+    @Test
+    void what_kafkas_session_store_of_the_name_has_left_is_deleted_too() {
+        try (TestTask task = new TestTask()) {
+            SessionStore<String, String> kafkas = task.open(Stores.sessionStoreBuilder(
+                    Stores.persistentSessionStore("store", Duration.ofHours(1)), Serdes.String(), Serdes.String()));
+            kafkas.put(new Windowed<>("key", new SessionWindow(0, 1)), "value");
+            kafkas.close();
+            Path directory = task.context().stateDir().toPath().resolve("store");
+            assertThat(directory).isNotEmptyDirectory();
+            task.open(Stores.sessionStoreBuilder(
+                    RocksStores.persistentSessionStore("store", Duration.ofHours(1)),
+                    Serdes.String(),
+                    Serdes.String()));
             assertThat(directory).doesNotExist();
         }
     }
