@@ -41,7 +41,7 @@ public final class WarmStores implements TallyStores {
                                         sessions("cached-sessions"), Serdes.String(), Tally.serde()))));
     }
 
-    /** Those of the Processor API, all in the same task, except sessions: a merge is no single write, for queries to see. */
+    /** Those of the Processor API, all in the same task, but for sessions. */
     public static final class Together implements TallyStores {
         @Override
         public List<Subtopology> subtopologies(String topic) {
