@@ -21,7 +21,7 @@ class CrashTest extends SeededBrokerTest {
     @ParameterizedTest
     @EnumSource
     void no_acknowledged_record_is_lost_by_sudden_death(Guarantee guarantee) throws Exception {
-        try (CrashRun run = run(guarantee, CachedTallyStores.class)) {
+        try (CrashRun run = run(guarantee, CachedTallyStores.AndSessions.class)) {
             for (int kill = 1; kill <= KILLS; kill++) {
                 assertThat(run.kill()).as("%s: after kill %d", run, kill).isEmpty();
             }
