@@ -55,7 +55,7 @@ final class TimedScenario extends StoreScenario {
             }
         },
         SLIDING(
-                300,
+                100,
                 "sliding windows of a minute as Kafka's sliding aggregation has them: all windows of the key that reach the record are"
                         + " fetched, those with it changed and put, and that which ends with it put") {
             @Override
