@@ -179,7 +179,7 @@ final class FailoverRun implements AutoCloseable {
 
     private List<Difference> inActiveStores(List<Instance.Here> both, Map<String, Tally> truth) {
         List<Difference> differences = new ArrayList<>();
-        for (Map.Entry<String, Kind> store : storesToCompare().entrySet()) {
+        for (Map.Entry<String, Kind> store : settings.storesByName().entrySet()) {
             String name = store.getKey();
             Map<String, Tally> scanned = new HashMap<>();
             Map<String, Tally> got = new HashMap<>();
@@ -192,12 +192,6 @@ final class FailoverRun implements AutoCloseable {
             differences.addAll(Difference.between(plan.guarantee(), name, "get", truth, got));
         }
         return differences;
-    }
-
-    private Map<String, Kind> storesToCompare() {
-        Map<String, Kind> stores = settings.storesByName();
-        stores.values().removeIf(kind -> !kind.isKeptBy(plan.guarantee()));
-        return stores;
     }
 
     private void addNew(Map<String, Tally> all, Map<String, Tally> more) {
@@ -225,7 +219,7 @@ final class FailoverRun implements AutoCloseable {
 
     private List<Difference> inAllStores(Instance.Here one, Map<String, Tally> truth) {
         List<Difference> differences = new ArrayList<>();
-        for (Map.Entry<String, Kind> store : storesToCompare().entrySet()) {
+        for (Map.Entry<String, Kind> store : settings.storesByName().entrySet()) {
             String name = store.getKey();
             StoreView view = store.getValue().view(one.streams(), name, Scope.ALL);
             differences.addAll(Difference.between(plan.guarantee(), name, "scan with standbys", truth, view.scan()));

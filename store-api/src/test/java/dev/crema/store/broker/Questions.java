@@ -46,10 +46,7 @@ final class Questions implements AutoCloseable {
     Questions(Settings settings, Random random) {
         this.settings = settings;
         this.stores = settings.storesByName();
-        this.storeNames = stores.keySet().stream()
-                .filter(name ->
-                        stores.get(name) != Kind.SESSIONS) // a merge is several writes, between which one may ask
-                .toList();
+        this.storeNames = List.copyOf(stores.keySet());
         this.random = random;
         clock.scheduleWithFixedDelay(this::round, PAUSE_MS, PAUSE_MS, TimeUnit.MILLISECONDS);
     }

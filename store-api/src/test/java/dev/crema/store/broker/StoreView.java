@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -22,15 +22,21 @@ import org.apache.kafka.streams.state.WindowStoreIterator;
  * What one instance's part of a store answers to interactive queries, by key.
  *
  * @param one what it answers of a key, null for nothing
- * @param range all entries of the keys between two, null for no bound
+ * @param all all entries
+ * @param from all entries of a key and those after it
+ * @param isByKey whether entries come in the order of keys
  */
-record StoreView(Function<String, Tally> one, BiFunction<String, String, KeyValueIterator<?, Tally>> range) {
+record StoreView(
+        Function<String, Tally> one,
+        Supplier<KeyValueIterator<?, Tally>> all,
+        Function<String, KeyValueIterator<?, Tally>> from,
+        boolean isByKey) {
 
     private static final Instant BEGINNING = Instant.EPOCH;
     private static final Instant END = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     static StoreView of(ReadOnlyKeyValueStore<String, Tally> store) {
-        return new StoreView(store::get, store::range);
+        return new StoreView(store::get, store::all, key -> store.range(key, null), true);
     }
 
     static StoreView of(ReadOnlyWindowStore<String, Tally> store) {
@@ -40,7 +46,9 @@ record StoreView(Function<String, Tally> one, BiFunction<String, String, KeyValu
                         return sum(windows);
                     }
                 },
-                (from, to) -> store.fetch(from, to, BEGINNING, END));
+                store::all,
+                key -> store.fetch(key, null, BEGINNING, END),
+                false);
     }
 
     static StoreView of(ReadOnlySessionStore<String, Tally> store) {
@@ -50,7 +58,9 @@ record StoreView(Function<String, Tally> one, BiFunction<String, String, KeyValu
                         return sum(sessions);
                     }
                 },
-                store::fetch);
+                () -> store.fetch(null, null),
+                key -> store.fetch(key, null),
+                false);
     }
 
     private static Tally sum(KeyValueIterator<?, Tally> entries) {
@@ -68,14 +78,23 @@ record StoreView(Function<String, Tally> one, BiFunction<String, String, KeyValu
      * @throws AssertionError if an entry comes twice
      */
     NavigableMap<String, Tally> scan() {
-        return scan(null);
+        return read(all.get(), Integer.MAX_VALUE);
     }
 
-    private NavigableMap<String, Tally> scan(String from) {
+    /** At most so many keys of a scan, from a key on; one that is in their order is left there. */
+    NavigableMap<String, Tally> scan(String first, int limit) {
+        NavigableMap<String, Tally> found = read(from.apply(first), isByKey ? limit : Integer.MAX_VALUE);
+        while (found.size() > limit) {
+            found.pollLastEntry();
+        }
+        return found;
+    }
+
+    private static NavigableMap<String, Tally> read(KeyValueIterator<?, Tally> entries, int limit) {
         NavigableMap<String, Tally> found = new TreeMap<>();
         Set<Object> seen = new HashSet<>();
-        try (KeyValueIterator<?, Tally> entries = range.apply(from, null)) {
-            while (entries.hasNext()) {
+        try (entries) {
+            while (seen.size() < limit && entries.hasNext()) {
                 KeyValue<?, Tally> entry = entries.next();
                 if (!seen.add(entry.key)) {
                     throw new AssertionError("a scan has the key " + entry.key + " twice");
@@ -88,13 +107,6 @@ record StoreView(Function<String, Tally> one, BiFunction<String, String, KeyValu
 
     private static String key(Object entry) {
         return entry instanceof Windowed<?> windowed ? key(windowed.key()) : (String) entry;
-    }
-
-    /** At most so many keys of a scan, from a key on. */
-    Map<String, Tally> scan(String from, int limit) {
-        Map<String, Tally> found = new HashMap<>();
-        scan(from).entrySet().stream().limit(limit).forEach(entry -> found.put(entry.getKey(), entry.getValue()));
-        return found;
     }
 
     /** Those of the keys that are there. */
