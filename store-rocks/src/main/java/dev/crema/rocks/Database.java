@@ -402,12 +402,8 @@ final class Database implements AutoCloseable {
         return converted;
     }
 
-    /** Begins to bring everything written so far to disk. */
-    void flush() throws RocksDBException {
-        flush(false);
-    }
-
-    private void flush(boolean waiting) throws RocksDBException {
+    /** Begins to bring everything written so far to disk, all of it or none, and waits for it if told to. */
+    void flush(boolean waiting) throws RocksDBException {
         db.flush(flushing.setWaitForFlush(waiting), List.copyOf(all()));
     }
 

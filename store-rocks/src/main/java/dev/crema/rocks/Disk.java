@@ -215,12 +215,21 @@ final class Disk implements StagedWrites.Below {
     /** Begins to bring what was written to disk once the oldest of it is so old. */
     void flushOlderThan(long ageMs) {
         if (unflushedSinceMs > 0 && System.currentTimeMillis() - unflushedSinceMs >= ageMs) {
-            try {
-                database.flush();
-            } catch (RocksDBException e) {
-                throw failures.failed("flush", e);
-            }
-            unflushedSinceMs = 0;
+            flush(false);
         }
+    }
+
+    /** Brings what was written to disk, and waits for it. */
+    void flushNow() {
+        flush(true);
+    }
+
+    private void flush(boolean waiting) {
+        try {
+            database.flush(waiting);
+        } catch (RocksDBException e) {
+            throw failures.failed("flush", e);
+        }
+        unflushedSinceMs = 0;
     }
 }

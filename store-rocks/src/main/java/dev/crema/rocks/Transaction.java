@@ -181,12 +181,19 @@ final class Transaction {
         discardExpired();
     }
 
-    /** With nothing open, all writes that have made something expire are committed. */
+    /**
+     * With nothing held, open or spilled, all writes that have made something expire are committed. Where commits cannot be
+     * seen, the mark that has the store start over is on disk first: what is dropped is dropped at once, whatever memory holds.
+     */
     private void discardExpired() {
-        if (expired != null && staged.openEntries() == 0 && !bulk.isPending()) {
-            disk.discardBelow(expired);
-            expired = null;
+        if (expired == null || staged.openEntries() > 0 || bulk.isPending() || commits.settle() != Outcome.NOTHING) {
+            return;
         }
+        if (task.exactlyOnce() && disk.ledger().isDirty()) {
+            disk.flushNow();
+        }
+        disk.discardBelow(expired);
+        expired = null;
     }
 
     /**

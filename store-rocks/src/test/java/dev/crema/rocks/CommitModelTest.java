@@ -28,7 +28,7 @@ class CommitModelTest {
         CommitModel.Seen seen = new CommitModel.Seen();
         qt().withFixedSeed(SEED)
                 .withExamples(CASES)
-                .withShrinkCycles(400)
+                .withShrinkCycles(60)
                 .forAll(lists().of(integers().between(0, Integer.MAX_VALUE)).ofSizeBetween(1, 100))
                 .describedAs(operations -> "-Dcrema.seed=" + SEED + " " + layers + " " + operations)
                 .checkAssert(operations -> run(layers, operations, seen));

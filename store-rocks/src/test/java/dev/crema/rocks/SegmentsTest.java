@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.crema.store.broker.Guarantee;
 import dev.crema.store.contract.PlainView;
+import dev.crema.store.contract.StateDirectories;
 import dev.crema.store.contract.TestTask;
 import dev.crema.store.contract.TransactionalTask;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.kstream.internals.SessionWindow;
@@ -30,6 +32,8 @@ import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.WindowStoreIterator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How windows lie in a database, expire from it, and are found again, or not. */
 class SegmentsTest {
@@ -158,8 +162,8 @@ class SegmentsTest {
     }
 
     /** A store whose windows are two segments apart. */
-    private static TransactionalTask transactional(Guarantee guarantee) {
-        return new TransactionalTask(guarantee, Map.of(), task -> PlainView.plain(open(task)));
+    private static TransactionalTask transactional(Map<String, ?> settings) {
+        return new TransactionalTask(Guarantee.EXACTLY_ONCE, settings, task -> PlainView.plain(open(task)));
     }
 
     @SuppressWarnings("unchecked")
@@ -167,16 +171,42 @@ class SegmentsTest {
         return (WindowStore<String, String>) task.store().store();
     }
 
-    @Test
-    void time_that_was_not_committed_makes_nothing_expire() {
-        try (TransactionalTask task = transactional(Guarantee.EXACTLY_ONCE)) {
+    @ParameterizedTest
+    @ValueSource(longs = {1, 1 << 20}) // for the first, writes go to disk before they are committed
+    void time_that_was_not_committed_makes_nothing_expire(long bytesThatWait) {
+        try (TransactionalTask task = transactional(Map.of("crema.rocksdb.uncommitted.max.bytes", bytesThatWait))) {
             task.put("committed", "1");
             task.restart(); // which brings it to disk, so that it is not restored
             store(task).put("far ahead", "1", 100 * SEGMENT);
+            store(task).put("far ahead", "2", 100 * SEGMENT);
             assertThat(task.contents()).containsOnlyKeys("far ahead");
             task.kill();
             task.restore();
             assertThat(task.contents()).containsKey("committed");
+        }
+    }
+
+    /** A task of this test has its producer hidden. */
+    @Test
+    void where_transactions_cannot_be_seen_nothing_goes_before_the_mark_that_has_the_store_start_over()
+            throws IOException {
+        Map<String, Object> exactlyOnce =
+                Map.of(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        try (TestTask task = new TestTask(exactlyOnce);
+                TestTask afterKill = new TestTask(exactlyOnce)) {
+            WindowStore<String, String> store = open(task);
+            store.put("committed", "1", 0);
+            task.commit(store);
+            store.close();
+            WindowStore<String, String> again = open(task);
+            again.put("far ahead", "1", 100 * SEGMENT);
+            StateDirectories.copy(
+                    task.context().stateDir().toPath(),
+                    afterKill.context().stateDir().toPath());
+            WindowStore<String, String> found = open(afterKill);
+            assertThat(found.fetch("committed", 0)).isNull();
+            assertThat(found.committedOffset(afterKill.changelogPartition(found)))
+                    .isEqualTo(Ledger.UNKNOWN);
         }
     }
 
