@@ -8,6 +8,8 @@ import dev.crema.benchmarks.store.MetricsCost;
 import dev.crema.benchmarks.store.NativeMemory;
 import dev.crema.benchmarks.store.OpenClose;
 import dev.crema.benchmarks.store.StoreScenarios;
+import dev.crema.benchmarks.store.WindowBufferGrowth;
+import dev.crema.benchmarks.store.WindowInstances;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,7 +20,13 @@ final class Scenarios {
     static final List<Scenario> ALL = Stream.of(
                     StoreScenarios.all(),
                     AppScenarios.all(),
-                    List.of(new CacheHeap(), new NativeMemory(), new OpenClose(), new MetricsCost()))
+                    List.of(
+                            new CacheHeap(),
+                            new WindowBufferGrowth(),
+                            new WindowInstances(),
+                            new NativeMemory(),
+                            new OpenClose(),
+                            new MetricsCost()))
             .<Scenario>flatMap(List::stream)
             .toList();
 

@@ -109,7 +109,7 @@ class CachedSessionStore<K, V, S> extends CachedTimedStore<SessionStore<Bytes, b
                         earliestSessionEnd,
                         Long.MAX_VALUE,
                         ascending,
-                        session -> session.start() <= latestSessionStart,
+                        startingBy(latestSessionStart),
                         // whatever they start with: what is read is remembered as all that end from there on
                         (bytes, earliestEnd, latestEnd, inOrder) -> TimedEntries.of(
                                 TimedKeys.SESSIONS,
@@ -123,8 +123,9 @@ class CachedSessionStore<K, V, S> extends CachedTimedStore<SessionStore<Bytes, b
             K keyFrom, K keyTo, long earliestSessionEnd, long latestSessionStart) {
         Bytes first = scans().bound(keyFrom);
         Bytes last = scans().bound(keyTo);
-        return ofKeys(first, last, true, overlapping(earliestSessionEnd, latestSessionStart), () -> wrapped()
-                .findSessions(first, last, earliestSessionEnd, latestSessionStart));
+        return ofKeys(
+                first, last, earliestSessionEnd, Long.MAX_VALUE, true, startingBy(latestSessionStart), () -> wrapped()
+                        .findSessions(first, last, earliestSessionEnd, latestSessionStart));
     }
 
     @Override
@@ -132,22 +133,19 @@ class CachedSessionStore<K, V, S> extends CachedTimedStore<SessionStore<Bytes, b
             K keyFrom, K keyTo, long earliestSessionEnd, long latestSessionStart) {
         Bytes first = scans().bound(keyFrom);
         Bytes last = scans().bound(keyTo);
-        return ofKeys(first, last, false, overlapping(earliestSessionEnd, latestSessionStart), () -> wrapped()
-                .backwardFindSessions(first, last, earliestSessionEnd, latestSessionStart));
+        return ofKeys(
+                first, last, earliestSessionEnd, Long.MAX_VALUE, false, startingBy(latestSessionStart), () -> wrapped()
+                        .backwardFindSessions(first, last, earliestSessionEnd, latestSessionStart));
     }
 
-    private static Predicate<Timed<?>> overlapping(long earliestSessionEnd, long latestSessionStart) {
-        return session -> session.time() >= earliestSessionEnd && session.start() <= latestSessionStart;
+    private static Predicate<Timed<?>> startingBy(long latestSessionStart) {
+        return session -> session.start() <= latestSessionStart;
     }
 
     @Override
     public KeyValueIterator<Windowed<K>, S> findSessions(long earliestSessionEnd, long latestSessionEnd) {
-        return ofKeys(
-                null,
-                null,
-                true,
-                session -> session.time() >= earliestSessionEnd && session.time() <= latestSessionEnd,
-                () -> wrapped().findSessions(earliestSessionEnd, latestSessionEnd));
+        return ofKeys(null, null, earliestSessionEnd, latestSessionEnd, true, session -> true, () -> wrapped()
+                .findSessions(earliestSessionEnd, latestSessionEnd));
     }
 
     @Override
@@ -163,11 +161,19 @@ class CachedSessionStore<K, V, S> extends CachedTimedStore<SessionStore<Bytes, b
     private KeyValueIterator<Windowed<K>, S> ofKeys(
             Bytes first,
             Bytes last,
+            long fromEnd,
+            long toEnd,
             boolean ascending,
             Predicate<Timed<?>> condition,
             Supplier<KeyValueIterator<Windowed<Bytes>, byte[]>> below) {
         return measuredWindows(scans().ofKeys(
-                        first, last, ascending, condition, () -> TimedEntries.of(TimedKeys.SESSIONS, below.get())));
+                        first,
+                        last,
+                        fromEnd,
+                        toEnd,
+                        ascending,
+                        condition,
+                        () -> TimedEntries.of(TimedKeys.SESSIONS, below.get())));
     }
 
     @Override

@@ -53,7 +53,8 @@ abstract class CachedTimedStore<B extends StateStore, K, V, S, W extends StoreVi
 
     @Override
     final WriteBuffer.Index index(CacheBounds bounds) {
-        timelines = new Timelines(bounds);
+        retention = new Retention(layout, retentionMs, segmentMs);
+        timelines = new Timelines(bounds, retention);
         return timelines;
     }
 
@@ -68,7 +69,6 @@ abstract class CachedTimedStore<B extends StateStore, K, V, S, W extends StoreVi
 
     @Override
     final void opened(WriteBackCache<Timed<K>, V, S> opening) {
-        retention = new Retention(layout, retentionMs, segmentMs);
         scans = new TimedScans<>(opening, timelines, keys, retention);
     }
 

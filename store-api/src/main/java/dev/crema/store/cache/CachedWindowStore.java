@@ -10,7 +10,6 @@ import dev.crema.store.query.FailedRead;
 import dev.crema.store.query.QueryHandlers;
 import dev.crema.store.query.WindowQueries;
 import dev.crema.store.query.WindowView;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -124,17 +123,15 @@ class CachedWindowStore<K, V, S> extends CachedTimedStore<WindowStore<Bytes, byt
         return scans().ofKeys(
                         first,
                         last,
+                        timeFrom,
+                        timeTo,
                         ascending,
-                        between(timeFrom, timeTo),
+                        window -> true,
                         () -> TimedEntries.of(
                                 TimedKeys.WINDOWS,
                                 ascending
                                         ? wrapped().fetch(first, last, timeFrom, timeTo)
                                         : wrapped().backwardFetch(first, last, timeFrom, timeTo)));
-    }
-
-    private static Predicate<Timed<?>> between(long timeFrom, long timeTo) {
-        return window -> window.time() >= timeFrom && window.time() <= timeTo;
     }
 
     @Override
@@ -162,8 +159,10 @@ class CachedWindowStore<K, V, S> extends CachedTimedStore<WindowStore<Bytes, byt
         return scans().ofKeys(
                         null,
                         null,
+                        timeFrom,
+                        timeTo,
                         ascending,
-                        between(timeFrom, timeTo),
+                        window -> true,
                         () -> TimedEntries.of(TimedKeys.WINDOWS, below.get()));
     }
 

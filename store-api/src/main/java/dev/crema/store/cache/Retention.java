@@ -1,8 +1,11 @@
 package dev.crema.store.cache;
 
 import dev.crema.store.kafka.TimedKeys;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
@@ -10,6 +13,8 @@ import org.apache.kafka.common.utils.Bytes;
  * thread reads it.
  */
 final class Retention {
+
+    private static final byte[] NOTHING = {};
 
     private final TimedKeys layout;
     private final long retentionMs;
@@ -53,6 +58,45 @@ final class Retention {
         int order = Arrays.compareUnsigned(
                 one.get(), 0, layout.keyEnd(one.get()), other.get(), 0, layout.keyEnd(other.get()));
         return order != 0 ? order : one.compareTo(other);
+    }
+
+    /** Sorts timed keys in their {@link #order}, but for keys at one time of which one begins with another, where time is all that counts. */
+    Bytes place(Bytes timedKey) {
+        return place(segment(layout.time(timedKey.get())), timedKey.get());
+    }
+
+    private static Bytes place(long segment, byte[] rest) {
+        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES + rest.length)
+                .putLong(segment)
+                .put(rest)
+                .array());
+    }
+
+    private long segment(long time) {
+        return time / segmentMs;
+    }
+
+    /** Places, both inclusive. */
+    record Places(Bytes from, Bytes to) {}
+
+    /**
+     * Where to look for entries of keys between two, null for no bound, and between two times: one stretch for each segment, from
+     * the first on, or one for all. There may be others in between.
+     */
+    List<Places> places(Bytes first, Bytes last, long fromTime, long toTime) {
+        long from = segment(Math.max(fromTime, oldestKept()));
+        long to = segment(toTime);
+        if (first == null && last == null || segmentMs == 1) {
+            return List.of(new Places(place(from, NOTHING), place(to + 1, NOTHING)));
+        }
+        byte[] lowest = first == null ? NOTHING : first.get();
+        byte[] highest = last == null ? null : TimedKeys.last(last.get(), layout.of(NOTHING, toTime, toTime));
+        List<Places> places = new ArrayList<>();
+        for (long segment = from; segment <= to; segment++) {
+            Bytes end = highest == null ? place(segment + 1, NOTHING) : place(segment, highest);
+            places.add(new Places(place(segment, lowest), end));
+        }
+        return places;
     }
 
     /** Whether the key of a timed one is between two, null for no bound. */

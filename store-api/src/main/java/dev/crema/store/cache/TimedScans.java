@@ -213,29 +213,41 @@ final class TimedScans<K, V, S> {
     }
 
     /**
-     * Entries of all keys between two, null for no bound, segment by segment.
+     * Entries of all keys between two, null for no bound, and between two times, segment by segment.
      *
-     * @param condition beside the keys
+     * @param condition beside the keys and times
      * @param below the same in the store below
      */
     KeyValueIterator<Timed<K>, S> ofKeys(
             Bytes first,
             Bytes last,
+            long fromTime,
+            long toTime,
             boolean ascending,
             Predicate<Timed<?>> condition,
             Supplier<KeyValueIterator<Bytes, byte[]>> below) {
-        long oldest = retention.oldestKept();
+        long from = Math.max(fromTime, retention.oldestKept());
+        Predicate<Timed<?>> inside = timed -> timed.time() >= from && timed.time() <= toTime && condition.test(timed);
         Comparator<Bytes> inOrder = ascending ? order : order.reversed();
-        List<Seen> written = cache.buffer.matching(
-                write -> {
-                    Timed<?> window = (Timed<?>) write.identity;
-                    return window.time() >= oldest
-                            && condition.test(window)
-                            && retention.isBetween(write.key, first, last);
-                },
-                inOrder);
+        List<Seen> written = written(first, last, from, Math.min(toTime, timelines.newest()), inside);
+        written.sort(Comparator.comparing(Seen::key, inOrder));
         return untilClosed(overlay.mergeNearly(
-                written, below, inOrder, timed -> keys.identity(null, timed).time() < oldest));
+                written, below, inOrder, timed -> keys.identity(null, timed).time() < from));
+    }
+
+    private List<Seen> written(Bytes first, Bytes last, long from, long to, Predicate<Timed<?>> condition) {
+        if (cache.isOwner()) {
+            cache.buffer.keepOrder();
+        }
+        List<Seen> written = new ArrayList<>();
+        for (Retention.Places places : retention.places(first, last, from, to)) {
+            for (Seen seen : cache.buffer.range(places.from(), places.to(), true)) {
+                if (condition.test((Timed<?>) seen.write().identity) && retention.isBetween(seen.key(), first, last)) {
+                    written.add(seen);
+                }
+            }
+        }
+        return written;
     }
 
     /** The serialized form of a bound, null for none. */

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Predicate;
+import org.apache.kafka.common.utils.Bytes;
 
 /**
  * Which windows or sessions of which keys there are: all that are buffered, and of some keys all from a time on, be they buffered or
@@ -37,7 +38,13 @@ final class Timelines implements WriteBuffer.Index {
     /** Of other keys, whose windows are known from a time on; null where nothing is to be kept. */
     private final Cache<Object, Timeline> others;
 
-    Timelines(CacheBounds bounds) {
+    private final Retention retention;
+
+    /** The largest time that was ever buffered. */
+    private volatile long newest = -1;
+
+    Timelines(CacheBounds bounds, Retention retention) {
+        this.retention = retention;
         this.others = bounds.hasReadCache() ? cache(bounds) : null;
     }
 
@@ -154,6 +161,9 @@ final class Timelines implements WriteBuffer.Index {
             timeline = takeOther(window.key());
         }
         timeline.bufferedWindows++;
+        if (window.time() > newest) {
+            newest = window.time();
+        }
         timeline.buffers(window, write.held() == null);
         if (isNew) {
             buffered.put(window.key(), timeline);
@@ -201,6 +211,16 @@ final class Timelines implements WriteBuffer.Index {
     @Override
     public boolean takesMemory() {
         return true;
+    }
+
+    @Override
+    public Bytes place(Write write) {
+        return retention.place(write.key);
+    }
+
+    /** No time that is buffered is larger. By any thread. */
+    long newest() {
+        return newest;
     }
 
     /** Whether anything is kept but what is buffered. */

@@ -5,9 +5,10 @@ import dev.crema.store.cache.Write.Value;
 import dev.crema.store.metrics.Count;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -29,7 +30,7 @@ import org.apache.kafka.common.utils.Bytes;
 final class WriteBuffer {
 
     private final ConcurrentMap<Object, Write> byIdentity = new ConcurrentHashMap<>();
-    /** Identities by key; null while nobody scans. May hold keys that have left, never lacks one that is there. */
+    /** Identities by place; null while nobody scans. May hold places that were left, never lacks one that is taken. */
     private volatile ConcurrentNavigableMap<Bytes, Object> order;
 
     /** Whether a scan has come since the last flush. */
@@ -75,6 +76,11 @@ final class WriteBuffer {
             public boolean takesMemory() {
                 return false;
             }
+
+            @Override
+            public Bytes place(Write write) {
+                return write.key;
+            }
         };
 
         /** There is a write of a key that had none. */
@@ -91,6 +97,9 @@ final class WriteBuffer {
 
         /** Whether it takes about as much memory for an entry as the order of keys does. */
         boolean takesMemory();
+
+        /** Where a write is in the order of scans: its key, or what sorts as the store below does. */
+        Bytes place(Write write);
     }
 
     /** The newest write of this key, or null. */
@@ -104,7 +113,8 @@ final class WriteBuffer {
 
     /** Estimated heap bytes of all entries. */
     long bytes() {
-        return bytes.get() + (order == null && !index.takesMemory() ? 0 : Weights.ordered(entries.get()));
+        int orders = (order == null ? 0 : 1) + (index.takesMemory() ? 1 : 0);
+        return bytes.get() + orders * Weights.ordered(entries.get());
     }
 
     /** Entries, each a key. */
@@ -133,7 +143,7 @@ final class WriteBuffer {
         byIdentity.put(write.identity, write);
         entries.add(1);
         if (order != null) {
-            order.put(write.key, write.identity);
+            order.put(index.place(write), write.identity);
         }
         index.added(write);
     }
@@ -157,7 +167,7 @@ final class WriteBuffer {
         if (order == null) {
             ConcurrentNavigableMap<Bytes, Object> sorted = new ConcurrentSkipListMap<>();
             for (Write write = oldest; write != null; write = write.younger) {
-                sorted.put(write.key, write.identity);
+                sorted.put(index.place(write), write.identity);
             }
             order = sorted;
         }
@@ -190,7 +200,7 @@ final class WriteBuffer {
             write.waits = false;
             byIdentity.remove(write.identity);
             if (order != null && !flushing) {
-                order.remove(write.key);
+                order.remove(index.place(write));
             }
             entries.add(-1);
             bytes.add(-write.weight);
@@ -213,7 +223,7 @@ final class WriteBuffer {
     }
 
     /**
-     * The writes with keys between {@code from} and {@code to}, both inclusive and null for no bound, as they are now.
+     * The writes in places between {@code from} and {@code to}, both inclusive and null for no bound, as they are now.
      */
     List<Seen> range(Bytes from, Bytes to, boolean ascending) {
         if (from != null && to != null && from.compareTo(to) > 0) {
@@ -222,7 +232,7 @@ final class WriteBuffer {
         ConcurrentNavigableMap<Bytes, Object> kept = kept();
         if (kept == null) {
             return sorted(
-                    key -> (from == null || key.compareTo(from) >= 0) && (to == null || key.compareTo(to) <= 0),
+                    place -> (from == null || place.compareTo(from) >= 0) && (to == null || place.compareTo(to) <= 0),
                     ascending);
         }
         ConcurrentNavigableMap<Bytes, Object> range = kept;
@@ -239,11 +249,11 @@ final class WriteBuffer {
         return found;
     }
 
-    /** The writes whose keys begin with {@code prefix}, in ascending order, as they are now. */
+    /** The writes whose places begin with {@code prefix}, in ascending order, as they are now. */
     List<Seen> withPrefix(Bytes prefix) {
         ConcurrentNavigableMap<Bytes, Object> kept = kept();
         if (kept == null) {
-            return sorted(key -> startsWith(key.get(), prefix.get()), true);
+            return sorted(place -> startsWith(place.get(), prefix.get()), true);
         }
         List<Seen> found = new ArrayList<>();
         for (Map.Entry<Bytes, Object> entry : kept.tailMap(prefix, true).entrySet()) {
@@ -255,15 +265,6 @@ final class WriteBuffer {
         return found;
     }
 
-    /** The writes that fulfil a condition, in this order, as they are now. */
-    List<Seen> matching(Predicate<Write> condition, Comparator<Bytes> keyOrder) {
-        return byIdentity.values().stream()
-                .filter(condition)
-                .map(Seen::of)
-                .sorted(Comparator.comparing(Seen::key, keyOrder))
-                .toList();
-    }
-
     private ConcurrentNavigableMap<Bytes, Object> kept() {
         if (!scanned) {
             scanned = true;
@@ -271,9 +272,15 @@ final class WriteBuffer {
         return order;
     }
 
-    private List<Seen> sorted(Predicate<Bytes> keys, boolean ascending) {
-        return matching(
-                write -> keys.test(write.key), ascending ? Comparator.naturalOrder() : Comparator.reverseOrder());
+    private List<Seen> sorted(Predicate<Bytes> places, boolean ascending) {
+        NavigableMap<Bytes, Seen> found = new TreeMap<>();
+        for (Write write : byIdentity.values()) {
+            Bytes place = index.place(write);
+            if (places.test(place)) {
+                found.put(place, Seen.of(write));
+            }
+        }
+        return new ArrayList<>((ascending ? found : found.descendingMap()).values());
     }
 
     private void addIfPresent(List<Seen> found, Object identity) {

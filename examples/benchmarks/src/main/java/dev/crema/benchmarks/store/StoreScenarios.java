@@ -24,7 +24,8 @@ public final class StoreScenarios {
                             new PutPause(),
                             new TimedScenario("window-tumbling-json", TimedScenario.Kind.TUMBLING),
                             new TimedScenario("window-sliding-json", TimedScenario.Kind.SLIDING),
-                            new TimedScenario("session-json", TimedScenario.Kind.SESSIONS)),
+                            new TimedScenario("session-json", TimedScenario.Kind.SESSIONS),
+                            new WindowScans()),
                     MemoryScenarios.ALL.stream())
             .<StoreScenario>map(scenario -> scenario)
             .toList();

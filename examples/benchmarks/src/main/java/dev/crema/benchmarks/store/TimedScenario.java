@@ -18,6 +18,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.SessionStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.WindowStoreIterator;
 import org.openjdk.jmh.infra.Blackhole;
@@ -47,7 +48,7 @@ final class TimedScenario extends StoreScenario {
         TUMBLING(200_000, "tumbling windows of a minute: fetch, change, put") {
             @Override
             Step step(Side side, Task task) {
-                WindowStore<String, Account> store = task.open(windows(side));
+                WindowStore<String, Account> store = task.open(windows(side, VALUES));
                 return (key, time) -> {
                     long start = time - time % LENGTH.toMillis();
                     store.put(key, visited(key, store.fetch(key, start)), start);
@@ -60,7 +61,7 @@ final class TimedScenario extends StoreScenario {
                         + " fetched, those with it changed and put, and that which ends with it put") {
             @Override
             Step step(Side side, Task task) {
-                return new Sliding(task.open(windows(side)));
+                return new Sliding(task.open(windows(side, VALUES)));
             }
         },
         SESSIONS(20_000, "sessions with a gap of 5 s: all within the gap are found, merged, removed, and put as one") {
@@ -93,17 +94,18 @@ final class TimedScenario extends StoreScenario {
         return (before == null ? VALUES.first().apply(key) : before).visit();
     }
 
-    static StoreBuilder<WindowStore<String, Account>> windows(Side side) {
+    /** A cached store of windows of a minute, of either side over that side's own RocksDB store. */
+    static <V> StoreBuilder<WindowStore<String, V>> windows(Side side, Values<V> values) {
         return side == Side.KAFKA
-                ? Stores.windowStoreBuilder(
-                                Stores.persistentWindowStore(StoreTable.STORE, RETENTION, LENGTH, false),
-                                Serdes.String(),
-                                VALUES.serde())
+                ? Stores.windowStoreBuilder(supplier(side), Serdes.String(), values.serde())
                         .withCachingEnabled()
-                : CachedStores.windowStoreBuilder(
-                        RocksStores.persistentWindowStore(StoreTable.STORE, RETENTION, LENGTH, false),
-                        Serdes.String(),
-                        VALUES.serde());
+                : CachedStores.windowStoreBuilder(supplier(side), Serdes.String(), values.serde());
+    }
+
+    static WindowBytesStoreSupplier supplier(Side side) {
+        return side == Side.KAFKA
+                ? Stores.persistentWindowStore(StoreTable.STORE, RETENTION, LENGTH, false)
+                : RocksStores.persistentWindowStore(StoreTable.STORE, RETENTION, LENGTH, false);
     }
 
     private static StoreBuilder<SessionStore<String, Account>> sessions(Side side) {
@@ -179,7 +181,9 @@ final class TimedScenario extends StoreScenario {
                 "Stores.windowStoreBuilder or sessionStoreBuilder, caching enabled, over Stores.persistent…",
                 "CachedStores.windowStoreBuilder or sessionStoreBuilder over RocksStores.persistent…, defaults",
                 "-",
-                TOPOLOGY + ", retention 10 min, a minute of stream time every 200,000 records, up to 2 s late; "
+                TOPOLOGY
+                        + ", retention 1 h, a minute of stream time every %,d records, up to 2 s late; "
+                                .formatted(kind.recordsAMinute)
                         + kind.what,
                 "String, Zipf 0.99 over 10,000",
                 VALUES.what(),
