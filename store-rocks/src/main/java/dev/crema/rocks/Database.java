@@ -83,7 +83,7 @@ final class Database implements AutoCloseable {
         List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
         for (String name : names) {
             descriptors.add(new ColumnFamilyDescriptor(
-                    Family.bytes(name), name.equals(Family.OFFSETS) ? options.offsets() : options.data()));
+                    Family.bytes(name), format.hasValuesIn(name) ? options.data() : options.small()));
         }
         List<ColumnFamilyHandle> handles = new ArrayList<>();
         RocksDB db = RocksDB.open(options.database(), directory.toString(), descriptors, handles);

@@ -52,6 +52,11 @@ enum Format {
         return family;
     }
 
+    /** Whether values are put into a family: into the one of the format, or those of segments. */
+    boolean hasValuesIn(String name) {
+        return this == SEGMENTED ? SegmentFamilies.isSegment(name) : name.equals(family);
+    }
+
     /** Column families of older formats, each with what makes a value of this format of one of theirs. */
     Map<String, UnaryOperator<byte[]>> older() {
         return older;
