@@ -29,6 +29,9 @@ final class Timelines implements WriteBuffer.Index {
     private static final int BYTES_A_KEY = 150;
     private static final int BYTES_A_WINDOW = 48;
 
+    /** At each search so many that nobody may ask for any more are let go of. */
+    private static final int EXPIRED_A_SEARCH = 2;
+
     /** Windows of a key past which those are let go of that were not asked for last. */
     private static final int MANY = 64;
 
@@ -98,9 +101,9 @@ final class Timelines implements WriteBuffer.Index {
             }
         }
 
-        /** A window is below now. */
-        private void settles(Timed<?> window, boolean asDelete) {
-            if (!asDelete && window.time() >= since) {
+        /** A window is below now, and may stay among those there are or not. */
+        private void settles(Timed<?> window, boolean mayStay) {
+            if (mayStay && window.time() >= since) {
                 clean++;
             } else {
                 windows.remove(window);
@@ -117,7 +120,14 @@ final class Timelines implements WriteBuffer.Index {
 
         /** Those between two times, not deleted. */
         private List<Timed<?>> between(long from, long to) {
-            return new ArrayList<>(between(windows, from, to));
+            List<Timed<?>> found = new ArrayList<>();
+            for (Timed<?> window : windows.tailSet(new Timed<>(null, from, Long.MIN_VALUE), true)) {
+                if (window.time() > to) {
+                    break;
+                }
+                found.add(window);
+            }
+            return found;
         }
 
         /** As {@link #between}, and those that are buffered as deletes, which are looked for second. */
@@ -137,6 +147,18 @@ final class Timelines implements WriteBuffer.Index {
                     ? Collections.emptyNavigableSet()
                     : windows.subSet(
                             new Timed<>(null, from, Long.MIN_VALUE), true, new Timed<>(null, to, Long.MAX_VALUE), true);
+        }
+
+        /** Some of those before the oldest time that is kept: more than there come with a search. */
+        private void letGoOfExpired(long oldest, Predicate<Timed<?>> isBuffered) {
+            for (int i = 0; i < EXPIRED_A_SEARCH && !windows.isEmpty(); i++) {
+                Timed<?> first = windows.first();
+                if (first.time() >= oldest) {
+                    return;
+                }
+                windows.remove(first);
+                clean -= isBuffered.test(first) ? 0 : 1;
+            }
         }
 
         /** Of a key whose time goes on, what is long ago is not asked for any more. */
@@ -190,7 +212,7 @@ final class Timelines implements WriteBuffer.Index {
         Timed<?> window = (Timed<?>) write.identity;
         Timeline timeline = buffered.get(window.key());
         timeline.bufferedWindows--;
-        timeline.settles(window, write.held() == null);
+        timeline.settles(window, write.held() != null && isReadable(write));
         if (timeline.bufferedWindows == 0) {
             timeline.deleted = null;
             if (others != null && timeline.since != Long.MAX_VALUE) {
@@ -216,6 +238,11 @@ final class Timelines implements WriteBuffer.Index {
     @Override
     public Bytes place(Write write) {
         return retention.place(write.key);
+    }
+
+    @Override
+    public boolean isReadable(Write write) {
+        return retention.isKept(((Timed<?>) write.identity).time());
     }
 
     /** No time that is buffered is larger. By any thread. */
@@ -247,6 +274,7 @@ final class Timelines implements WriteBuffer.Index {
         if (timeline == null || timeline.since > from) {
             return null;
         }
+        timeline.letGoOfExpired(retention.oldestKept(), isBuffered);
         timeline.letGoBefore(from, isBuffered);
         return timeline.between(from, to);
     }

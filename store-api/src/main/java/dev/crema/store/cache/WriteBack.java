@@ -151,11 +151,9 @@ final class WriteBack<K, V, S> {
     }
 
     private void taken(Write write, byte[] bytes, WriteBuffer buffer) {
-        int keySize = write.key.get().length;
-        if (bytes == null) {
-            clean.renew(write.clean, write.identity, ReadCache.ABSENT, keySize, 0);
-        } else {
-            clean.renew(write.clean, write.identity, write.held(), keySize, bytes.length);
+        if (buffer.isReadable(write)) {
+            Object known = bytes == null ? ReadCache.ABSENT : write.held();
+            clean.renew(write.clean, write.identity, known, write.key.get().length, bytes == null ? 0 : bytes.length);
         }
         buffer.remove(write);
     }

@@ -81,6 +81,11 @@ final class WriteBuffer {
             public Bytes place(Write write) {
                 return write.key;
             }
+
+            @Override
+            public boolean isReadable(Write write) {
+                return true;
+            }
         };
 
         /** There is a write of a key that had none. */
@@ -100,6 +105,14 @@ final class WriteBuffer {
 
         /** Where a write is in the order of scans: its key, or what sorts as the store below does. */
         Bytes place(Write write);
+
+        /** Whether anybody may ask for what was written, once the store below has it. */
+        boolean isReadable(Write write);
+    }
+
+    /** As {@link Index#isReadable}. */
+    boolean isReadable(Write write) {
+        return index.isReadable(write);
     }
 
     /** The newest write of this key, or null. */

@@ -194,7 +194,8 @@ final class TimedScenario extends StoreScenario {
     List<StoreCase> cases(boolean quick) {
         int pairs = quick ? 1 : 3;
         int operations = kind == Kind.TUMBLING ? COMMIT : COMMIT / 5; // a record takes Kafka's store up to 50 us
-        return List.of(of(operations, true, 2, pairs), of(operations / 10, false, 10, pairs));
+        return List.of(
+                of(operations, true, 6, pairs), of(operations / 10, false, 60, pairs)); // the compiler takes a while
     }
 
     private static StoreCase of(int operations, boolean decides, int stretches, int pairs) {

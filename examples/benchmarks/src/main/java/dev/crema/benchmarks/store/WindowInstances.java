@@ -24,8 +24,11 @@ public final class WindowInstances extends ChildScenario {
 
     private static final int TASKS = 4;
     private static final int STORES = 8;
-    private static final int SEGMENTS = 3;
+    private static final int SEGMENTS = 6;
     private static final int ENTRIES = 5_000;
+
+    /** Of both sides: half of the retention time, so that there are three of them at a time. */
+    private static final long SEGMENT_MS = TimedScenario.RETENTION.toMillis() / 2;
 
     /** In place of a minute: what takes an hour of stream time is put in seconds. */
     private static final long AGE_MS = 1_000;
@@ -45,14 +48,14 @@ public final class WindowInstances extends ChildScenario {
                         .formatted(STORES, TASKS),
                 "Stores.persistentWindowStore",
                 "RocksStores.persistentWindowStore, both under Kafka's builder without caching,"
-                        + " crema.rocksdb.flush.max.age.ms=1000 in place of a minute, since an hour of windows is put in seconds",
+                        + " crema.rocksdb.flush.max.age.ms=1000 in place of a minute, since half an hour of windows is put in two seconds",
                 "-",
-                "none: logged stores driven by hand, retention 1 h, with windows in all of their segments; instances are counted"
+                "none: logged stores driven by hand, retention 1 h, windows of three hours one after the other; instances are counted"
                         + " by the locks that are held, memory is the resident memory of the process less that before the first"
                         + " was opened; heap fixed and touched, one malloc arena",
-                "String, %,d in each of %d segments of each store".formatted(ENTRIES, SEGMENTS),
+                "String, %,d in each half hour of each store".formatted(ENTRIES),
                 Values.HUNDRED_BYTES.what(),
-                "after each segment");
+                "every half hour of stream time");
     }
 
     @Override
@@ -93,12 +96,11 @@ public final class WindowInstances extends ChildScenario {
                                 TimedScenario.supplier(order.side()), Serdes.String(), Values.HUNDRED_BYTES.serde())));
             }
             for (int segment = 0; segment < SEGMENTS; segment++) {
-                long start = segment * TimedScenario.RETENTION.toMillis() / (SEGMENTS - 1);
                 for (int i = 0; i < stores; i++) {
-                    put(tasks.get(i), open.get(i), start);
+                    put(tasks.get(i), open.get(i), segment * SEGMENT_MS);
                 }
+                TimeUnit.MILLISECONDS.sleep(2 * AGE_MS);
             }
-            TimeUnit.MILLISECONDS.sleep(3 * AGE_MS);
             List<Path> files = openFiles(directory);
             return Map.of(
                     INSTANCES,
