@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -229,6 +231,26 @@ class TimedCachingTest {
         assertThat(drain(store.backwardFetch("aa", "aa", 0, RETENTION.toMillis())))
                 .extracting(entry -> entry.value)
                 .containsExactly("aa2", "new");
+    }
+
+    /** For whom nothing is kept in order before the first scan. */
+    @Test
+    void another_thread_finds_what_is_buffered_between_two_keys_as_the_owner_does() {
+        WindowStore<String, String> store = windows(CacheConfig.configured());
+        long later = RETENTION.toMillis() - 1; // in another segment
+        for (String key : List.of("c", "aa", "b", "a", "ab")) {
+            store.put(key, "0", 0);
+            store.put(key, "1", later);
+        }
+        Supplier<List<String>> scan = () -> drain(store.fetch("aa", "b", 0, later)).stream()
+                .map(entry -> entry.key.key() + entry.value)
+                .toList();
+        List<String> found = CompletableFuture.supplyAsync(scan).join();
+        assertThat(found)
+                .containsExactly("aa0", "ab0", "b0", "aa1", "ab1", "b1")
+                .isEqualTo(scan.get());
+        assertThat(drain(store.fetch("aa", null, later, later))).hasSize(4);
+        assertThat(drain(store.fetch(null, "aa", 0, later - 1))).hasSize(2);
     }
 
     @Test

@@ -84,7 +84,6 @@ abstract class CachedTimedStore<B extends StateStore, K, V, S, W extends StoreVi
         long started = metrics.put().start();
         try {
             open.put(timed, value);
-            retention.reach(timed.time());
         } finally {
             metrics.put().stop(started);
         }
@@ -96,7 +95,6 @@ abstract class CachedTimedStore<B extends StateStore, K, V, S, W extends StoreVi
         long started = metrics.remove().start();
         try {
             open.put(timed, null);
-            retention.reach(timed.time());
         } finally {
             metrics.remove().stop(started);
         }

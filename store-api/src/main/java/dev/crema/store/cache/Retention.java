@@ -60,7 +60,7 @@ final class Retention {
         return order != 0 ? order : one.compareTo(other);
     }
 
-    /** Sorts timed keys in their {@link #order}, but for keys at one time of which one begins with another, where time is all that counts. */
+    /** What sorts timed keys in their {@link #order}; where that goes by time first, nearly. */
     Bytes place(Bytes timedKey) {
         return place(segment(layout.time(timedKey.get())), timedKey.get());
     }
@@ -84,13 +84,17 @@ final class Retention {
      * the first on, or one for all. There may be others in between.
      */
     List<Places> places(Bytes first, Bytes last, long fromTime, long toTime) {
+        long now = streamTime;
         long from = segment(Math.max(fromTime, oldestKept()));
-        long to = segment(toTime);
+        long to = segment(Math.min(toTime, now));
+        if (from > to || now < 0) {
+            return List.of();
+        }
         if (first == null && last == null || segmentMs == 1) {
             return List.of(new Places(place(from, NOTHING), place(to + 1, NOTHING)));
         }
         byte[] lowest = first == null ? NOTHING : first.get();
-        byte[] highest = last == null ? null : TimedKeys.last(last.get(), layout.of(NOTHING, toTime, toTime));
+        byte[] highest = last == null ? null : TimedKeys.last(last.get(), layout.of(NOTHING, now, now));
         List<Places> places = new ArrayList<>();
         for (long segment = from; segment <= to; segment++) {
             Bytes end = highest == null ? place(segment + 1, NOTHING) : place(segment, highest);

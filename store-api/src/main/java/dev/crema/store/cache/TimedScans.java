@@ -229,7 +229,7 @@ final class TimedScans<K, V, S> {
         long from = Math.max(fromTime, retention.oldestKept());
         Predicate<Timed<?>> inside = timed -> timed.time() >= from && timed.time() <= toTime && condition.test(timed);
         Comparator<Bytes> inOrder = ascending ? order : order.reversed();
-        List<Seen> written = written(first, last, from, Math.min(toTime, timelines.newest()), inside);
+        List<Seen> written = written(first, last, from, toTime, inside);
         written.sort(Comparator.comparing(Seen::key, inOrder));
         return untilClosed(overlay.mergeNearly(
                 written, below, inOrder, timed -> keys.identity(null, timed).time() < from));

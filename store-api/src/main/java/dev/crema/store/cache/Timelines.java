@@ -43,9 +43,6 @@ final class Timelines implements WriteBuffer.Index {
 
     private final Retention retention;
 
-    /** The largest time that was ever buffered. */
-    private volatile long newest = -1;
-
     Timelines(CacheBounds bounds, Retention retention) {
         this.retention = retention;
         this.others = bounds.hasReadCache() ? cache(bounds) : null;
@@ -183,9 +180,7 @@ final class Timelines implements WriteBuffer.Index {
             timeline = takeOther(window.key());
         }
         timeline.bufferedWindows++;
-        if (window.time() > newest) {
-            newest = window.time();
-        }
+        retention.reach(window.time());
         timeline.buffers(window, write.held() == null);
         if (isNew) {
             buffered.put(window.key(), timeline);
@@ -243,11 +238,6 @@ final class Timelines implements WriteBuffer.Index {
     @Override
     public boolean isReadable(Write write) {
         return retention.isKept(((Timed<?>) write.identity).time());
-    }
-
-    /** No time that is buffered is larger. By any thread. */
-    long newest() {
-        return newest;
     }
 
     /** Whether anything is kept but what is buffered. */
