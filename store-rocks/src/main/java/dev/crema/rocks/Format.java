@@ -54,7 +54,7 @@ enum Format {
 
     /** Whether values are put into a family: into the one of the format, or those of segments. */
     boolean hasValuesIn(String name) {
-        return this == SEGMENTED ? SegmentFamilies.isSegment(name) : name.equals(family);
+        return name.equals(family) || this == SEGMENTED && SegmentFamilies.isSegment(name);
     }
 
     /** Column families of older formats, each with what makes a value of this format of one of theirs. */

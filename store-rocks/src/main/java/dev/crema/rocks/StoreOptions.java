@@ -44,7 +44,7 @@ final class StoreOptions implements AutoCloseable {
     /** Of a memtable, for a filter over its keys: some 20 bits a key where entries take 100 bytes. */
     private static final double MEMTABLE_FILTER_SHARE = 0.02;
 
-    /** A changelog offset, a position, a status; a stream time; nothing in a family that RocksDB or an older format wants. */
+    /** A changelog offset, a position, a status; nothing in a family that RocksDB or an older format wants. */
     private static final long SMALL_MEMTABLE_BYTES = 1024L * 1024;
 
     private final Deque<AbstractNativeReference> handles = new ArrayDeque<>();
@@ -173,7 +173,7 @@ final class StoreOptions implements AutoCloseable {
         return data;
     }
 
-    /** Of families with next to nothing in them: a memtable with a filter takes its third of a MiB when it is empty, too. */
+    /** Of families that are hardly written to: a memtable with a filter takes its third of a MiB when it is empty, too. */
     ColumnFamilyOptions small() {
         return small;
     }

@@ -30,7 +30,7 @@ public final class WindowInstances extends ChildScenario {
     /** Of both sides: half of the retention time, so that there are three of them at a time. */
     private static final long SEGMENT_MS = TimedScenario.RETENTION.toMillis() / 2;
 
-    /** In place of a minute: what takes an hour of stream time is put in seconds. */
+    /** In place of a minute: half an hour of stream time takes two seconds here. */
     private static final long AGE_MS = 1_000;
 
     private static final String INSTANCES = "RocksDB instances";
