@@ -214,6 +214,7 @@ final class MemoryEngine implements Engine, PendingWrites.Holder {
     public synchronized void handOver() {
         pending.ifPresent(PendingWrites::requireNone);
         isActive = false;
+        task.handOver();
     }
 
     @Override
@@ -234,8 +235,8 @@ final class MemoryEngine implements Engine, PendingWrites.Holder {
         WarmStart snapshots = warm.orElseThrow();
         snapshots.reach(offsets, isActive);
         isAtCommit = !isBlind;
-        if (isAtCommit && wasWritten && snapshots.isDue()) {
-            snapshots.begin(tree.view(), position);
+        if (isAtCommit && snapshots.isDue()) {
+            snapshots.begin(tree().view(), position);
         }
     }
 
@@ -282,7 +283,7 @@ final class MemoryEngine implements Engine, PendingWrites.Holder {
                 : Long.valueOf(offset); // it would look for that offset
     }
 
-    /** An idle task gets no call in which it could be seen that its last writes are committed. By a timer. */
+    /** An idle task gets no call in which it could be seen that its last writes are committed, or that it is up to date. By a timer. */
     private void keepUp() {
         if (isClosed) { // or about to be, which may take long
             return;
@@ -295,6 +296,7 @@ final class MemoryEngine implements Engine, PendingWrites.Holder {
     }
 
     private synchronized void settleAndSnapshot() {
+        isActive = isActive || task.isRunning();
         if (!isClosed && settle() == Outcome.NOTHING && isAtCommit) {
             atCommit(Map.of());
         }

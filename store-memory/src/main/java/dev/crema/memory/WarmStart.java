@@ -263,7 +263,7 @@ final class WarmStart {
             }
         });
         boolean follows = task.isStandby() && !now.equals(offsets);
-        if (isActive || follows || task.isGlobal()) {
+        if (isActive || follows) {
             keptUpMs = System.currentTimeMillis();
         }
         offsets = now;

@@ -231,6 +231,25 @@ class WarmStartTest {
     }
 
     @Test
+    void that_of_a_task_that_is_never_given_a_record_stays_young_while_it_runs_and_only_then() throws Exception {
+        try (TestTask task = new TestTask(Map.of("crema." + MemoryConfig.STATE_MAX_AGE_MS, 4000))) {
+            KeyValueStore<String, String> store = task.open(builder());
+            store.put("a", "1");
+            task.commit(store);
+            store.close();
+            store = task.open(builder());
+            task.run();
+            Thread.sleep(4500);
+            store.close();
+            store = task.open(builder());
+            assertThat(store.get("a")).isEqualTo("1");
+            Thread.sleep(4500);
+            store.close();
+            assertThat(task.open(builder()).get("a")).isNull();
+        }
+    }
+
+    @Test
     void the_only_copy_of_a_store_without_changelog_is_not_given_up() throws IOException {
         try (TestTask task = new TestTask()) {
             KeyValueStore<String, String> store = task.open(builder().withLoggingDisabled());

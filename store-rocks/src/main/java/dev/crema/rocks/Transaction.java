@@ -244,6 +244,7 @@ final class Transaction {
             staged.spill(); // at-least-once: in the changelog already, and to be restored from it again
         }
         isActive = false;
+        task.handOver();
         drain();
     }
 
@@ -297,6 +298,9 @@ final class Transaction {
      * @return whether there is more to do at once: a writer may want its turn meanwhile
      */
     synchronized boolean keepUp() {
+        if (!isActive && task.isRunning()) {
+            activate(); // it may never be given a record
+        }
         bulk.finishOlderThan(flushAgeMs);
         Outcome outcome = commits.settle();
         staged.drain(LARGE_SLICE, disk);

@@ -125,6 +125,18 @@ class OpeningTest {
     }
 
     @Test
+    void state_of_a_task_that_is_never_given_a_record_stays_young_while_it_runs() throws Exception {
+        try (TestTask task = new TestTask(Map.of("crema.rocksdb.state.max.age.ms", 4000))) {
+            leave(task, plain());
+            KeyValueStore<String, String> store = task.open(plain());
+            task.run();
+            Thread.sleep(4500);
+            store.close();
+            assertThat(task.open(plain()).get("a")).isEqualTo("1");
+        }
+    }
+
+    @Test
     void data_without_an_offset_are_not_built_on() {
         try (TestTask task = new TestTask()) {
             leave(task, plain());

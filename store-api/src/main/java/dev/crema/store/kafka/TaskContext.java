@@ -43,6 +43,8 @@ public final class TaskContext {
     private final String store;
     private final boolean keepsSourceBytes;
 
+    private boolean isHandedOver;
+
     private ProcessorRecordContext lastSeen;
     private ProcessorRecordContext lastKept;
 
@@ -159,6 +161,34 @@ public final class TaskContext {
     /** Whether the task only follows its changelogs; so does every task at the runtime's start, for a moment. */
     public boolean isStandby() {
         return context.taskType() == Task.TaskType.STANDBY;
+    }
+
+    /**
+     * Whether the task has come to the end of its changelogs and processes, as far as there is input. No call tells an idle
+     * task of it, but from then on its context refuses to take stores ({@code StreamTask.completeRestoration}, {@code
+     * GlobalStateUpdateTask.initialize}). A standby's does so too, until its stores are registered for the active task that
+     * takes them over ({@code ProcessorStateManager.registerStateStores}). For the store's writer or its timer, with its lock.
+     */
+    public boolean isRunning() {
+        boolean isInitialized = refusesStores();
+        isHandedOver &= isInitialized;
+        return isInitialized && !isHandedOver && !isStandby();
+    }
+
+    private boolean refusesStores() {
+        try {
+            context.register(null, null);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        } catch (NullPointerException e) {
+            return false; // of the store that is none
+        }
+    }
+
+    /** The task becomes one of the other kind; with the lock of {@link #isRunning()}. */
+    public void handOver() {
+        isHandedOver = true;
     }
 
     /** The changelog topic of the store, which its serdes are given as topic. */

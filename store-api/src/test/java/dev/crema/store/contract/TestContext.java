@@ -4,6 +4,7 @@ import dev.crema.store.kafka.CacheSignals;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.streams.StreamsConfig;
@@ -21,6 +22,7 @@ final class TestContext extends InternalMockProcessorContext<Object, Object> {
     private final RecordCollector.Supplier collector;
     private final List<StateStore> registered = new ArrayList<>();
     private boolean commitRequested;
+    private boolean isInitialized;
 
     TestContext(
             Path directory,
@@ -38,7 +40,22 @@ final class TestContext extends InternalMockProcessorContext<Object, Object> {
     }
 
     @Override
+    public void initialize() {
+        isInitialized = true;
+    }
+
+    @Override
+    public void uninitialize() {
+        isInitialized = false;
+    }
+
+    /** Refuses stores as Kafka's own contexts do. */
+    @Override
     public void register(StateStore store, StateRestoreCallback restoring, CommitCallback committing) {
+        if (isInitialized) {
+            throw new IllegalStateException("initialized");
+        }
+        Objects.requireNonNull(store);
         registered.add(store);
         super.register(store, restoring, committing);
     }

@@ -132,8 +132,14 @@ public final class TestTask implements AutoCloseable {
             context.addChangelogForStore(store.name(), changelogPartition(store).topic());
         }
         opened.add(store);
+        context.uninitialize();
         store.init(context, store);
         return store;
+    }
+
+    /** The stores are restored to the end of their changelogs: the task processes from here on. */
+    public void run() {
+        context.initialize();
     }
 
     /** The next record of the input topic is in process. */
