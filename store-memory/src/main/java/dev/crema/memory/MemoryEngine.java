@@ -283,7 +283,10 @@ final class MemoryEngine implements Engine, PendingWrites.Holder {
                 : Long.valueOf(offset); // it would look for that offset
     }
 
-    /** An idle task gets no call in which it could be seen that its last writes are committed, or that it is up to date. By a timer. */
+    /**
+     * An idle task gets no call in which it could be seen that its last writes are committed, or that it is up to date. By a
+     * timer.
+     */
     private void keepUp() {
         if (isClosed) { // or about to be, which may take long
             return;
