@@ -25,6 +25,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 import org.apache.kafka.streams.state.WindowStore;
+import org.apache.kafka.streams.state.internals.CachedSessionSuite;
+import org.apache.kafka.streams.state.internals.CachedWindowSuite;
 import org.apache.kafka.streams.state.internals.KafkaSessionSuite;
 import org.apache.kafka.streams.state.internals.KafkaWindowSuite;
 import org.junit.jupiter.api.Nested;
@@ -129,6 +131,30 @@ class CachedTimedStoresTest {
             return CachedStores.sessionStoreBuilder(store, keys, values)
                     .withCachingDisabled()
                     .build();
+        }
+    }
+
+    @Nested
+    class KafkasWindowSuiteThroughTheCache extends CachedWindowSuite {
+        @Override
+        protected <K, V> WindowStore<K, V> build(
+                Duration retention, Duration windowSize, boolean retainDuplicates, Serde<K> keys, Serde<V> values) {
+            var store = Stores.persistentWindowStore("store", retention, windowSize, retainDuplicates);
+            return CachedStores.windowStoreBuilder(store, keys, values).build();
+        }
+    }
+
+    @Nested
+    class KafkasSessionSuiteThroughTheCache extends CachedSessionSuite {
+        @Override
+        protected boolean isPersistent() {
+            return false;
+        }
+
+        @Override
+        protected <K, V> SessionStore<K, V> build(String name, Duration retention, Serde<K> keys, Serde<V> values) {
+            var store = Stores.inMemorySessionStore(name, retention);
+            return CachedStores.sessionStoreBuilder(store, keys, values).build();
         }
     }
 
