@@ -19,7 +19,6 @@ public abstract class FailoverContract extends SeededBrokerTest {
 
     private final Class<? extends TallyStores> stores;
 
-    /** @param stores without sessions: their merge is several writes, between which an interactive query may ask */
     protected FailoverContract(Class<? extends TallyStores> stores) {
         this.stores = stores;
     }

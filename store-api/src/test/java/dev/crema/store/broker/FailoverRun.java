@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -179,7 +180,7 @@ final class FailoverRun implements AutoCloseable {
 
     private List<Difference> inActiveStores(List<Instance.Here> both, Map<String, Tally> truth) {
         List<Difference> differences = new ArrayList<>();
-        for (Map.Entry<String, Kind> store : settings.storesByName().entrySet()) {
+        for (Map.Entry<String, Kind> store : kept().entrySet()) {
             String name = store.getKey();
             Map<String, Tally> scanned = new HashMap<>();
             Map<String, Tally> got = new HashMap<>();
@@ -192,6 +193,13 @@ final class FailoverRun implements AutoCloseable {
             differences.addAll(Difference.between(plan.guarantee(), name, "get", truth, got));
         }
         return differences;
+    }
+
+    /** The stores of which the guarantee is one. */
+    private Map<String, Kind> kept() {
+        Map<String, Kind> stores = new LinkedHashMap<>(settings.storesByName());
+        stores.values().removeIf(kind -> !kind.isKeptBy(plan.guarantee()));
+        return stores;
     }
 
     private void addNew(Map<String, Tally> all, Map<String, Tally> more) {
@@ -219,7 +227,7 @@ final class FailoverRun implements AutoCloseable {
 
     private List<Difference> inAllStores(Instance.Here one, Map<String, Tally> truth) {
         List<Difference> differences = new ArrayList<>();
-        for (Map.Entry<String, Kind> store : settings.storesByName().entrySet()) {
+        for (Map.Entry<String, Kind> store : kept().entrySet()) {
             String name = store.getKey();
             StoreView view = store.getValue().view(one.streams(), name, Scope.ALL);
             differences.addAll(Difference.between(plan.guarantee(), name, "scan with standbys", truth, view.scan()));

@@ -105,6 +105,11 @@ enum Kind {
         return this != SESSIONS || guarantee == Guarantee.EXACTLY_ONCE;
     }
 
+    /** Whether what is remembered of a key changes by one write. When sessions merge, a query may ask between several. */
+    boolean isWrittenAtOnce() {
+        return this != SESSIONS;
+    }
+
     /** The key of a changelog record of what happened to a key at a time. */
     abstract byte[] logged(byte[] key, long time);
 

@@ -3,6 +3,7 @@ package dev.crema.store.broker;
 import dev.crema.store.broker.Kind.Scope;
 import dev.crema.store.broker.TallyApp.Settings;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,7 +32,7 @@ final class Questions implements AutoCloseable {
     record Answer(String store, String role, String key, Tally tally) {}
 
     private final Settings settings;
-    private final Map<String, Kind> stores;
+    private final Map<String, Kind> stores = new LinkedHashMap<>();
     private final List<String> storeNames;
     private final Random random;
     private final List<KafkaStreams> asked = new CopyOnWriteArrayList<>();
@@ -45,7 +46,11 @@ final class Questions implements AutoCloseable {
 
     Questions(Settings settings, Random random) {
         this.settings = settings;
-        this.stores = settings.storesByName();
+        settings.storesByName().forEach((store, kind) -> {
+            if (kind.isWrittenAtOnce()) {
+                stores.put(store, kind);
+            }
+        });
         this.storeNames = List.copyOf(stores.keySet());
         this.random = random;
         clock.scheduleWithFixedDelay(this::round, PAUSE_MS, PAUSE_MS, TimeUnit.MILLISECONDS);

@@ -30,18 +30,10 @@ public final class WarmStores implements TallyStores {
 
     @Override
     public List<Subtopology> subtopologies(String topic) {
-        return List.of(
-                inOneTask(topic + "-together"),
-                Subtopology.aggregation(topic + "-dsl", warm("dsl")),
-                Subtopology.of(
-                        topic + "-sessions",
-                        List.of(
-                                Stores.sessionStoreBuilder(sessions("sessions"), Serdes.String(), Tally.serde()),
-                                CachedStores.sessionStoreBuilder(
-                                        sessions("cached-sessions"), Serdes.String(), Tally.serde()))));
+        return List.of(inOneTask(topic + "-together"), Subtopology.aggregation(topic + "-dsl", warm("dsl")));
     }
 
-    /** Those of the Processor API, all in the same task, but for sessions. */
+    /** Those of the Processor API, all in the same task. */
     public static final class Together implements TallyStores {
         @Override
         public List<Subtopology> subtopologies(String topic) {
@@ -64,6 +56,8 @@ public final class WarmStores implements TallyStores {
                                 .withCachingEnabled(),
                         Stores.timestampedWindowStoreBuilder(windows("windows"), keys, values),
                         CachedStores.timestampedWindowStoreBuilder(windows("cached-windows"), keys, values),
+                        Stores.sessionStoreBuilder(sessions("sessions"), keys, values),
+                        CachedStores.sessionStoreBuilder(sessions("cached-sessions"), keys, values),
                         CachedStores.timestampedKeyValueStoreBuilder(
                                 MemoryStores.inMemoryTimestampedKeyValueStore(COLD), keys, values)));
     }

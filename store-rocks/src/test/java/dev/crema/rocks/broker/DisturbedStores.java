@@ -22,7 +22,11 @@ public final class DisturbedStores implements TallyStores {
     /** The key of a record that takes longer than a transaction may, unless it is older than that already. */
     static final String SLOW = "slow";
 
-    static final int TRANSACTION_TIMEOUT_MS = 3000;
+    /**
+     * Longer than a restart of the broker takes: one that begins to abort a transaction fails a commit that comes just then
+     * ({@code TransactionMetadata.prepareTransitionTo}), which ends the application.
+     */
+    static final int TRANSACTION_TIMEOUT_MS = 6000;
 
     /** The broker looks for transactions to abort now and then, and meanwhile the record must not end. */
     private static final int SLOW_MS = TRANSACTION_TIMEOUT_MS + 1500;

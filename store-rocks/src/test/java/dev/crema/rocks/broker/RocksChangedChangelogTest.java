@@ -5,6 +5,6 @@ import dev.crema.store.broker.ChangedChangelogContract;
 class RocksChangedChangelogTest extends ChangedChangelogContract {
 
     RocksChangedChangelogTest() {
-        super(NeighbouringStores.Alone.class, NeighbouringStores.HEALTHY);
+        super(StoresTogether.class);
     }
 }

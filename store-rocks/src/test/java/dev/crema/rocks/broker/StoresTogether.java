@@ -8,6 +8,7 @@ import dev.crema.store.broker.TallyStores;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 
@@ -31,10 +32,16 @@ public final class StoresTogether implements TallyStores {
                                         RocksStores.persistentTimestampedKeyValueStore("kafka-cached"), keys, values)
                                 .withCachingEnabled(),
                         Stores.timestampedWindowStoreBuilder(windows("windows"), keys, values),
-                        CachedStores.timestampedWindowStoreBuilder(windows("cached-windows"), keys, values))));
+                        CachedStores.timestampedWindowStoreBuilder(windows("cached-windows"), keys, values),
+                        Stores.sessionStoreBuilder(sessions("sessions"), keys, values),
+                        CachedStores.sessionStoreBuilder(sessions("cached-sessions"), keys, values))));
     }
 
     private static WindowBytesStoreSupplier windows(String name) {
         return RocksStores.persistentTimestampedWindowStore(name, RETENTION, LENGTH, false);
+    }
+
+    private static SessionBytesStoreSupplier sessions(String name) {
+        return RocksStores.persistentSessionStore(name, RETENTION);
     }
 }
