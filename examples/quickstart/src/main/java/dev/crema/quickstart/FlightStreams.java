@@ -1,9 +1,11 @@
 package dev.crema.quickstart;
 
+import dev.crema.rocks.RocksDslStoreSuppliers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,6 +15,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.kstream.Windowed;
@@ -45,12 +48,26 @@ final class FlightStreams implements AutoCloseable {
         });
     }
 
-    /** Where and under which name the application runs. */
-    record Place(String bootstrapServers, String application, Path state) {
+    /**
+     * Where and under which name the application runs.
+     *
+     * @param dsl whether tables of the DSL count, and not processors
+     */
+    record Place(String bootstrapServers, String application, Path state, boolean dsl) {
 
         /** The application's input. */
         String topic() {
             return application + "-flights";
+        }
+
+        /** The topics that it reads. */
+        List<String> read() {
+            String airports = application + "-" + FlightTopology.AIRPORTS + "-repartition";
+            return dsl ? List.of(topic(), airports) : List.of(topic());
+        }
+
+        private Topology topology(Properties config) {
+            return dsl ? FlightTopology.ofTables(topic(), config) : FlightTopology.withHours(topic());
         }
 
         private Properties config() {
@@ -63,13 +80,17 @@ final class FlightStreams implements AutoCloseable {
             config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
             config.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
             Cluster.TOPIC_SETTINGS.forEach((key, value) -> config.put(StreamsConfig.topicPrefix(key), value));
+            if (dsl) {
+                config.put(StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG, RocksDslStoreSuppliers.class);
+            }
             return config;
         }
     }
 
     /** Starts the application and waits until it runs. */
     static FlightStreams start(Place place) throws InterruptedException {
-        var started = new FlightStreams(new KafkaStreams(FlightTopology.withHours(place.topic()), place.config()));
+        Properties config = place.config();
+        var started = new FlightStreams(new KafkaStreams(place.topology(config), config));
         try {
             started.streams.start();
             started.awaitRunning();

@@ -70,6 +70,12 @@ public final class Quickstart implements Callable<Integer> {
     private Path stateDir;
 
     @Option(
+            names = "--dsl",
+            description =
+                    "Let tables of the DSL count, which get cache and stores by configuration, in place of processors.")
+    private boolean dsl;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this text.")
@@ -109,11 +115,11 @@ public final class Quickstart implements Callable<Integer> {
         try (Workspace workspace = Workspace.open(stateDir)) {
             workspace.requireFree(application);
             if (bootstrapServers != null) {
-                return run(flights, new Place(bootstrapServers, application, workspace.state()), report);
+                return run(flights, new Place(bootstrapServers, application, workspace.state(), dsl), report);
             }
             requireNoState(workspace, application);
             try (EmbeddedBroker broker = EmbeddedBroker.start(workspace.broker())) {
-                return run(flights, new Place(broker.bootstrapServers(), application, workspace.state()), report);
+                return run(flights, new Place(broker.bootstrapServers(), application, workspace.state(), dsl), report);
             }
         }
     }
@@ -175,8 +181,11 @@ public final class Quickstart implements Callable<Integer> {
                 "  streams  application %s, %d threads, exactly_once_v2, a commit every %d ms",
                 place.application(), FlightStreams.THREADS, FlightStreams.COMMIT_INTERVAL.toMillis());
         report.say(
-                "  stores   %s, and %s of an hour for %d days: live objects in a write-back cache, over RocksDB",
-                FlightTopology.STORE, FlightTopology.HOURS, FlightTopology.KEPT.toDays());
+                "  stores   %s, and %s of an hour for %d days%s: live objects in a write-back cache, over RocksDB",
+                FlightTopology.STORE,
+                FlightTopology.HOURS,
+                FlightTopology.KEPT.toDays(),
+                dsl ? ", tables of the DSL" : "");
         report.say("  state    %s%s", place.state(), stateDir == null ? ", deleted at the end" : ", kept");
     }
 

@@ -18,7 +18,8 @@ record RouteStats(long flights, long delayed, long delay, int longest, long mile
     /** Minutes after which the US Department of Transportation calls a flight delayed. */
     private static final int DELAYED_MINUTES = 15;
 
-    private static final RouteStats NONE = new RouteStats(0, 0, 0, Integer.MIN_VALUE, 0);
+    /** Of a route without flights. */
+    static final RouteStats NONE = new RouteStats(0, 0, 0, Integer.MIN_VALUE, 0);
 
     /** The statistics with one more flight. */
     static RouteStats add(RouteStats before, Flight flight) {
@@ -51,7 +52,9 @@ record RouteStats(long flights, long delayed, long delay, int longest, long mile
 
     /** 36 bytes. */
     static Serde<RouteStats> serde() {
-        return Serdes.serdeFrom((topic, stats) -> stats.toBytes(), (topic, bytes) -> fromBytes(bytes));
+        return Serdes.serdeFrom(
+                (topic, stats) -> stats == null ? null : stats.toBytes(),
+                (topic, bytes) -> bytes == null ? null : fromBytes(bytes));
     }
 
     private byte[] toBytes() {

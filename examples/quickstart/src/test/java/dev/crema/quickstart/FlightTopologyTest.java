@@ -29,7 +29,23 @@ class FlightTopologyTest {
 
     @Test
     void the_windowed_store_holds_the_departures_of_each_airport_and_hour() {
-        try (var driver = new TopologyTestDriver(FlightTopology.withHours("flights"))) {
+        assertHoursOfAirports(new TopologyTestDriver(FlightTopology.withHours("flights")));
+    }
+
+    @Test
+    void tables_of_the_dsl_hold_the_same_in_cached_stores() {
+        Properties properties = new Properties();
+        properties.put("application.id", "app");
+        properties.put("bootstrap.servers", "localhost:1");
+        properties.put("dsl.store.suppliers.class", "dev.crema.rocks.RocksDslStoreSuppliers");
+        var driver = new TopologyTestDriver(FlightTopology.ofTables("flights", properties), properties);
+        assertThat(driver.getAllStateStores().values())
+                .allMatch(store -> store.getClass().getName().startsWith("dev.crema"));
+        assertHoursOfAirports(driver);
+    }
+
+    private static void assertHoursOfAirports(TopologyTestDriver driver) {
+        try (driver) {
             var flights = driver.createInputTopic(
                     "flights", new StringSerializer(), Flight.serde().serializer());
 

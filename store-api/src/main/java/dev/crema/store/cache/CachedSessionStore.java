@@ -1,5 +1,6 @@
 package dev.crema.store.cache;
 
+import dev.crema.store.kafka.Spans;
 import dev.crema.store.kafka.StoreMetrics;
 import dev.crema.store.kafka.TaskContext;
 import dev.crema.store.kafka.TimedKeys;
@@ -16,7 +17,6 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.state.AggregationWithHeaders;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
 import org.apache.kafka.streams.state.SessionStore;
 import org.apache.kafka.streams.state.SessionStoreWithHeaders;
 
@@ -24,21 +24,15 @@ import org.apache.kafka.streams.state.SessionStoreWithHeaders;
 class CachedSessionStore<K, V, S> extends CachedTimedStore<SessionStore<Bytes, byte[]>, K, V, S, SessionView<K, S>>
         implements SessionStore<K, S> {
 
-    private final SessionBytesStoreSupplier shape;
-
-    CachedSessionStore(SessionStore<Bytes, byte[]> below, SessionBytesStoreSupplier shape, Parts<K, V, S> parts) {
-        super(below, parts, TimedKeys.SESSIONS, shape.retentionPeriod(), shape.segmentIntervalMs());
-        this.shape = shape;
+    CachedSessionStore(SessionStore<Bytes, byte[]> below, Spans spans, Parts<K, V, S> parts) {
+        super(below, parts, TimedKeys.SESSIONS, spans);
     }
 
     /** As {@link CachedSessionStore}; the runtime tells stores with headers by their interface. */
     static final class WithHeaders<K, V> extends CachedSessionStore<K, V, AggregationWithHeaders<V>>
             implements SessionStoreWithHeaders<K, V> {
-        WithHeaders(
-                SessionStore<Bytes, byte[]> below,
-                SessionBytesStoreSupplier shape,
-                Parts<K, V, AggregationWithHeaders<V>> parts) {
-            super(below, shape, parts);
+        WithHeaders(SessionStore<Bytes, byte[]> below, Spans spans, Parts<K, V, AggregationWithHeaders<V>> parts) {
+            super(below, spans, parts);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.crema.store.cache;
 
 import dev.crema.store.kafka.FlushListener;
+import dev.crema.store.kafka.Spans;
 import dev.crema.store.kafka.StoreMetrics;
 import dev.crema.store.kafka.TaskContext;
 import dev.crema.store.kafka.TimedKeys;
@@ -17,8 +18,7 @@ abstract class CachedTimedStore<B extends StateStore, K, V, S, W extends StoreVi
         extends CachedStore<B, Windowed<K>, K, Timed<K>, V, S, W> {
 
     private final TimedKeys layout;
-    private final long retentionMs;
-    private final long segmentMs;
+    private final Spans spans;
 
     // seen by whoever sees the cache, which is set after them
     private TimedMetrics metrics;
@@ -27,17 +27,11 @@ abstract class CachedTimedStore<B extends StateStore, K, V, S, W extends StoreVi
     private Retention retention;
     private TimedScans<K, V, S> scans;
 
-    /**
-     * A store.
-     *
-     * @param retentionMs how long the store below keeps entries
-     * @param segmentMs how much time is in one of its segments
-     */
-    CachedTimedStore(B below, Parts<K, V, S> parts, TimedKeys layout, long retentionMs, long segmentMs) {
+    /** @param spans of the store below */
+    CachedTimedStore(B below, Parts<K, V, S> parts, TimedKeys layout, Spans spans) {
         super(below, parts);
         this.layout = layout;
-        this.retentionMs = retentionMs;
-        this.segmentMs = segmentMs;
+        this.spans = spans;
     }
 
     /** Registers what the shape measures. */
@@ -53,7 +47,7 @@ abstract class CachedTimedStore<B extends StateStore, K, V, S, W extends StoreVi
 
     @Override
     final WriteBuffer.Index index(CacheBounds bounds) {
-        retention = new Retention(layout, retentionMs, segmentMs);
+        retention = new Retention(layout, spans.retentionMs(), spans.segmentMs());
         timelines = new Timelines(bounds, retention);
         return timelines;
     }

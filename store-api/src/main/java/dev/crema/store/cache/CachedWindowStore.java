@@ -1,6 +1,7 @@
 package dev.crema.store.cache;
 
 import dev.crema.store.kafka.KafkaLayers;
+import dev.crema.store.kafka.Spans;
 import dev.crema.store.kafka.StoreMetrics;
 import dev.crema.store.kafka.TaskContext;
 import dev.crema.store.kafka.TimedKeys;
@@ -19,7 +20,6 @@ import org.apache.kafka.streams.state.TimestampedWindowStore;
 import org.apache.kafka.streams.state.TimestampedWindowStoreWithHeaders;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.apache.kafka.streams.state.ValueTimestampHeaders;
-import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.WindowStoreIterator;
 
@@ -27,32 +27,26 @@ import org.apache.kafka.streams.state.WindowStoreIterator;
 class CachedWindowStore<K, V, S> extends CachedTimedStore<WindowStore<Bytes, byte[]>, K, V, S, WindowView<K, S>>
         implements WindowStore<K, S> {
 
-    private final WindowBytesStoreSupplier shape;
+    private final Spans spans;
 
-    CachedWindowStore(WindowStore<Bytes, byte[]> below, WindowBytesStoreSupplier shape, Parts<K, V, S> parts) {
-        super(below, parts, TimedKeys.WINDOWS, shape.retentionPeriod(), shape.segmentIntervalMs());
-        this.shape = shape;
+    CachedWindowStore(WindowStore<Bytes, byte[]> below, Spans spans, Parts<K, V, S> parts) {
+        super(below, parts, TimedKeys.WINDOWS, spans);
+        this.spans = spans;
     }
 
     /** As {@link CachedWindowStore}; the runtime tells timestamped stores by their interface. */
     static final class Timestamped<K, V> extends CachedWindowStore<K, V, ValueAndTimestamp<V>>
             implements TimestampedWindowStore<K, V> {
-        Timestamped(
-                WindowStore<Bytes, byte[]> below,
-                WindowBytesStoreSupplier shape,
-                Parts<K, V, ValueAndTimestamp<V>> parts) {
-            super(below, shape, parts);
+        Timestamped(WindowStore<Bytes, byte[]> below, Spans spans, Parts<K, V, ValueAndTimestamp<V>> parts) {
+            super(below, spans, parts);
         }
     }
 
     /** As {@link CachedWindowStore}; the runtime tells stores with headers by their interface. */
     static final class WithHeaders<K, V> extends CachedWindowStore<K, V, ValueTimestampHeaders<V>>
             implements TimestampedWindowStoreWithHeaders<K, V> {
-        WithHeaders(
-                WindowStore<Bytes, byte[]> below,
-                WindowBytesStoreSupplier shape,
-                Parts<K, V, ValueTimestampHeaders<V>> parts) {
-            super(below, shape, parts);
+        WithHeaders(WindowStore<Bytes, byte[]> below, Spans spans, Parts<K, V, ValueTimestampHeaders<V>> parts) {
+            super(below, spans, parts);
         }
     }
 
@@ -68,7 +62,7 @@ class CachedWindowStore<K, V, S> extends CachedTimedStore<WindowStore<Bytes, byt
 
     @Override
     Windowed<K> windowed(Timed<K> timed) {
-        return new Windowed<>(timed.key(), WindowsOfTime.startingAt(timed.start(), shape.windowSize()));
+        return new Windowed<>(timed.key(), WindowsOfTime.startingAt(timed.start(), spans.windowMs()));
     }
 
     @Override

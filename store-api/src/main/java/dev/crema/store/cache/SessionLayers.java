@@ -2,6 +2,7 @@ package dev.crema.store.cache;
 
 import dev.crema.store.cache.CachedStore.Parts;
 import dev.crema.store.kafka.KafkaLayers;
+import dev.crema.store.kafka.Spans;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.serialization.Serde;
@@ -35,7 +36,7 @@ public final class SessionLayers<K, V> {
         }
         return new CachedSessionStore<>(
                 below(Stores.sessionStoreBuilder(supplier, keySerde, valueSerde), changelog),
-                supplier,
+                Spans.of(supplier),
                 parts(ValueFormat.plain(), changelog, cache));
     }
 
@@ -43,7 +44,7 @@ public final class SessionLayers<K, V> {
     public SessionStoreWithHeaders<K, V> withHeaders(Optional<Map<String, String>> changelog, CacheConfig cache) {
         return new CachedSessionStore.WithHeaders<>(
                 below(Stores.sessionStoreWithHeadersBuilder(supplier, keySerde, valueSerde), changelog),
-                supplier,
+                Spans.of(supplier),
                 parts(ValueFormat.withHeaders(), changelog, cache));
     }
 

@@ -2,6 +2,7 @@ package dev.crema.store.cache;
 
 import dev.crema.store.cache.CachedStore.Parts;
 import dev.crema.store.kafka.KafkaLayers;
+import dev.crema.store.kafka.Spans;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -46,7 +47,8 @@ public final class WindowLayers<K, V> {
         return layered(
                 Stores.windowStoreBuilder(supplier, keySerde, valueSerde),
                 changelog,
-                below -> new CachedWindowStore<>(below, supplier, parts(ValueFormat.plain(), changelog, cache)));
+                below -> new CachedWindowStore<>(
+                        below, Spans.of(supplier), parts(ValueFormat.plain(), changelog, cache)));
     }
 
     /** Values with their timestamp. */
@@ -56,7 +58,7 @@ public final class WindowLayers<K, V> {
                 Stores.timestampedWindowStoreBuilder(supplier, keySerde, valueSerde),
                 changelog,
                 below -> new CachedWindowStore.Timestamped<>(
-                        below, supplier, parts(ValueFormat.timestamped(), changelog, cache)));
+                        below, Spans.of(supplier), parts(ValueFormat.timestamped(), changelog, cache)));
     }
 
     /** Values with timestamp and headers. */
@@ -66,7 +68,7 @@ public final class WindowLayers<K, V> {
                 Stores.timestampedWindowStoreWithHeadersBuilder(supplier, keySerde, valueSerde),
                 changelog,
                 below -> new CachedWindowStore.WithHeaders<>(
-                        below, supplier, parts(ValueFormat.timestampedWithHeaders(), changelog, cache)));
+                        below, Spans.of(supplier), parts(ValueFormat.timestampedWithHeaders(), changelog, cache)));
     }
 
     private <T extends StateStore> T layered(

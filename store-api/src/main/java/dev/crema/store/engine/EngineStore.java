@@ -5,6 +5,7 @@ import dev.crema.store.kafka.CacheSignals;
 import dev.crema.store.kafka.Restoration;
 import dev.crema.store.kafka.StorePositions;
 import dev.crema.store.kafka.TaskContext;
+import dev.crema.store.kafka.WrappedApplications;
 import dev.crema.store.query.QueryHandlers;
 import dev.crema.store.query.StoreQueries;
 import dev.crema.store.query.StoreView;
@@ -78,6 +79,7 @@ abstract class EngineStore<W extends StoreView> implements StateStore, BelowCach
         try {
             boolean logsPositions = task.logsPositions();
             Restoration.register(context, root, records -> restore(records, logsPositions));
+            WrappedApplications.warnIfBypassed(context, root);
             if (!task.isGlobal()) { // a global task flushes no caches
                 CacheSignals.passOn(context, root, this);
             }

@@ -1,5 +1,6 @@
 package dev.crema.store.engine;
 
+import dev.crema.store.kafka.Segmented;
 import dev.crema.store.kafka.TaskContext;
 import dev.crema.store.kafka.TimedKeys;
 import dev.crema.store.query.StoreView;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <W> what its queries are read from
  */
-abstract class SegmentedStore<W extends StoreView> extends EngineStore<W> {
+abstract class SegmentedStore<W extends StoreView> extends EngineStore<W> implements Segmented {
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentedStore.class);
 
@@ -45,6 +46,11 @@ abstract class SegmentedStore<W extends StoreView> extends EngineStore<W> {
         task = TaskContext.of(context, name());
         dropped = task.droppedRecords();
         super.init(context, root);
+    }
+
+    @Override
+    public final long segmentMs() {
+        return segments.intervalMs();
     }
 
     @Override

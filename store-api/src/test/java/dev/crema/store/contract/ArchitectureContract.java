@@ -66,6 +66,7 @@ public interface ArchitectureContract {
                 "dev.crema.store.query",
                 "dev.crema.store.kafka");
         maySee("dev.crema.store", "dev.crema.store.cache", "dev.crema.store.config", "dev.crema.store.kafka");
+        maySee("dev.crema.store.dsl", "dev.crema.store.cache", "dev.crema.store.kafka");
         maySee(
                 "dev.crema.rocks",
                 "dev.crema.store.commit",

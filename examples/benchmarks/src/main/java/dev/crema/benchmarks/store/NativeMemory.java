@@ -1,7 +1,6 @@
 package dev.crema.benchmarks.store;
 
 import dev.crema.benchmarks.child.ChildCase;
-import dev.crema.benchmarks.child.ChildScenario;
 import dev.crema.benchmarks.child.Order;
 import dev.crema.benchmarks.measure.Description;
 import dev.crema.benchmarks.measure.Failure;
@@ -10,27 +9,16 @@ import dev.crema.benchmarks.measure.Sample;
 import dev.crema.benchmarks.measure.Setting;
 import dev.crema.benchmarks.measure.Side;
 import dev.crema.benchmarks.measure.Unit;
-import dev.crema.rocks.RocksStores;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 
 /** What many stores over RocksDB hold of native memory, beside the budget that they were given. */
-public final class NativeMemory extends ChildScenario {
-
-    /** With a heap that does not grow, and memory that goes back where it is freed. */
-    static final List<String> FLAGS = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
-
-    static final Map<String, String> ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "1");
+public final class NativeMemory extends ManyStores {
 
     private static final Unit MIBS = new Unit("MiB", false);
     private static final long BUDGET_MIB = 256;
@@ -58,16 +46,6 @@ public final class NativeMemory extends ChildScenario {
                 "String, %,d for each store in random order, then %,d reads of each, uniform".formatted(ENTRIES, READS),
                 Values.HUNDRED_BYTES.what(),
                 "every %,d records".formatted(COMMIT));
-    }
-
-    @Override
-    public List<String> flags() {
-        return FLAGS;
-    }
-
-    @Override
-    public Map<String, String> environment() {
-        return ENVIRONMENT;
     }
 
     @Override
@@ -129,25 +107,6 @@ public final class NativeMemory extends ChildScenario {
             return residentMib();
         } finally {
             tasks.forEach(Task::close);
-        }
-    }
-
-    static KeyValueBytesStoreSupplier supplier(Side side) {
-        return side == Side.KAFKA
-                ? Stores.persistentKeyValueStore(StoreTable.STORE)
-                : RocksStores.persistentKeyValueStore(StoreTable.STORE);
-    }
-
-    /** Resident memory of this process. */
-    static double residentMib() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
-                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                            .findFirst()
-                            .orElseThrow()
-                    / 1024.0;
-        } catch (IOException e) {
-            throw new UncheckedIOException("resident memory can be measured on Linux only", e);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.crema.benchmarks.store;
 
 import dev.crema.benchmarks.child.ChildCase;
-import dev.crema.benchmarks.child.ChildScenario;
 import dev.crema.benchmarks.child.Order;
 import dev.crema.benchmarks.measure.Description;
 import dev.crema.benchmarks.measure.Sample;
@@ -19,7 +18,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 
 /** What it costs to have many stores over RocksDB: to open and close them, and while they do nothing. */
-public final class OpenClose extends ChildScenario {
+public final class OpenClose extends ManyStores {
 
     private static final int STORES = 100;
     private static final int ROUNDS = 10;
@@ -48,16 +47,6 @@ public final class OpenClose extends ChildScenario {
     }
 
     @Override
-    public List<String> flags() {
-        return NativeMemory.FLAGS;
-    }
-
-    @Override
-    public Map<String, String> environment() {
-        return NativeMemory.ENVIRONMENT;
-    }
-
-    @Override
     protected List<ChildCase> cases(Setting setting) {
         return List.of(new ChildCase(STORES + " stores", true, setting.pairs(3), false));
     }
@@ -78,17 +67,17 @@ public final class OpenClose extends ChildScenario {
             long opened = System.nanoTime();
             if (round == rounds - 1) {
                 idleCpu = idleCpu();
-                openMib = NativeMemory.residentMib();
+                openMib = residentMib();
             }
             long closing = System.nanoTime();
             tasks.forEach(Task::close);
             if (round >= REHEARSALS) {
                 busyNanos += opened - begin + System.nanoTime() - closing;
             } else {
-                settledMib = NativeMemory.residentMib();
+                settledMib = residentMib();
             }
         }
-        double growthMib = NativeMemory.residentMib() - settledMib;
+        double growthMib = residentMib() - settledMib;
         return new Sample(
                 busyNanos / 1e6 / (rounds - REHEARSALS) / STORES,
                 Map.of(
@@ -102,8 +91,8 @@ public final class OpenClose extends ChildScenario {
 
     private static Task open(Side side, Path directory) {
         Task task = new Task(directory, 0);
-        KeyValueStore<String, Document> store = task.open(Stores.keyValueStoreBuilder(
-                NativeMemory.supplier(side), Serdes.String(), Values.HUNDRED_BYTES.serde()));
+        KeyValueStore<String, Document> store =
+                task.open(Stores.keyValueStoreBuilder(supplier(side), Serdes.String(), Values.HUNDRED_BYTES.serde()));
         for (int i = 0; i < ENTRIES; i++) {
             String key = Keys.key(i);
             task.record();

@@ -1,7 +1,6 @@
 package dev.crema.benchmarks.store;
 
 import dev.crema.benchmarks.child.ChildCase;
-import dev.crema.benchmarks.child.ChildScenario;
 import dev.crema.benchmarks.child.Order;
 import dev.crema.benchmarks.measure.Description;
 import dev.crema.benchmarks.measure.Sample;
@@ -20,7 +19,7 @@ import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
 
 /** What window stores over RocksDB hold of the machine. */
-public final class WindowInstances extends ChildScenario {
+public final class WindowInstances extends ManyStores {
 
     private static final int TASKS = 4;
     private static final int STORES = 8;
@@ -59,16 +58,6 @@ public final class WindowInstances extends ChildScenario {
     }
 
     @Override
-    public List<String> flags() {
-        return NativeMemory.FLAGS;
-    }
-
-    @Override
-    public Map<String, String> environment() {
-        return NativeMemory.ENVIRONMENT;
-    }
-
-    @Override
     protected List<ChildCase> cases(Setting setting) {
         return Stream.of(INSTANCES, FILES, MEMORY)
                 .map(what -> new ChildCase(what, true, setting.pairs(3), false))
@@ -78,7 +67,7 @@ public final class WindowInstances extends ChildScenario {
     @Override
     public Sample measure(Order order) throws IOException, InterruptedException {
         held(order, 1, order.directory().resolve("rehearsal")); // loads and compiles what is needed
-        double before = NativeMemory.residentMib();
+        double before = residentMib();
         Map<String, Double> held = held(order, TASKS * STORES, order.directory().resolve("stores"));
         return new Sample(order.of().equals(MEMORY) ? held.get(MEMORY) - before : held.get(order.of()), Map.of());
     }
@@ -109,7 +98,7 @@ public final class WindowInstances extends ChildScenario {
                     FILES,
                     (double) files.size(),
                     MEMORY,
-                    NativeMemory.residentMib());
+                    residentMib());
         } finally {
             tasks.forEach(Task::close);
         }
