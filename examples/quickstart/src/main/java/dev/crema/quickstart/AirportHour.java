@@ -19,9 +19,13 @@ record AirportHour(String airport, long start) {
             DateTimeFormatter.ofPattern("uuuu/MM/dd HH:mm").withZone(ZoneOffset.UTC);
 
     static AirportHour of(Flight flight) {
-        int end = flight.route().indexOf('-');
-        String airport = end < 0 ? flight.route() : flight.route().substring(0, end);
-        return new AirportHour(airport, Math.floorDiv(flight.time(), HOUR.toMillis()) * HOUR.toMillis());
+        return of(flight.route(), Math.floorDiv(flight.time(), HOUR.toMillis()) * HOUR.toMillis());
+    }
+
+    /** The hour that begins then at the airport of a route, or at one that is named alone. */
+    static AirportHour of(String route, long start) {
+        int end = route.indexOf('-');
+        return new AirportHour(end < 0 ? route : route.substring(0, end), start);
     }
 
     @Override

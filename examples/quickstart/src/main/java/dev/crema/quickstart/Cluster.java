@@ -79,17 +79,15 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Whether the application has committed all that stands in topics, of which each is written by what reads those before. */
-    boolean isProcessed(List<String> topics, String application) throws ExecutionException, InterruptedException {
-        for (String topic : topics) {
-            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(application)
-                    .partitionsToOffsetAndMetadata()
-                    .get();
-            for (var end : ends(topic).entrySet()) {
-                OffsetAndMetadata offset = committed.get(end.getKey());
-                if (end.getValue() > (offset == null ? 0 : offset.offset())) {
-                    return false;
-                }
+    /** Whether the application has committed all that stands in the topic. */
+    boolean isProcessed(String topic, String application) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(application)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        for (var end : ends(topic).entrySet()) {
+            OffsetAndMetadata offset = committed.get(end.getKey());
+            if (end.getValue() > (offset == null ? 0 : offset.offset())) {
+                return false;
             }
         }
         return true;

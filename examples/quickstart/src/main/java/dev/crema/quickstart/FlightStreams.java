@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,12 +57,6 @@ final class FlightStreams implements AutoCloseable {
         /** The application's input. */
         String topic() {
             return application + "-flights";
-        }
-
-        /** The topics that it reads. */
-        List<String> read() {
-            String airports = application + "-" + FlightTopology.AIRPORTS + "-repartition";
-            return dsl ? List.of(topic(), airports) : List.of(topic());
         }
 
         private Topology topology(Properties config) {
@@ -147,7 +140,7 @@ final class FlightStreams implements AutoCloseable {
                     store.fetchAll(Instant.ofEpochMilli(from), Instant.ofEpochMilli(to))) {
                 // the flights of an airport are on several routes, and these in several partitions
                 all.forEachRemaining(entry -> hours.merge(
-                        new AirportHour(entry.key.key(), entry.key.window().start()), entry.value, RouteStats::plus));
+                        AirportHour.of(entry.key.key(), entry.key.window().start()), entry.value, RouteStats::plus));
             }
             return hours;
         });

@@ -10,8 +10,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
-import org.apache.kafka.streams.kstream.Grouped;
-import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.KGroupedStream;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.TimeWindows;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -25,9 +24,6 @@ final class FlightTopology {
 
     static final String STORE = "routes";
     static final String HOURS = "hours";
-
-    /** What flights are grouped as on their way to the hours, where the DSL does it. */
-    static final String AIRPORTS = "airports";
 
     /** Of hours, in the time of the flights. */
     static final Duration KEPT = Duration.ofDays(2);
@@ -60,26 +56,24 @@ final class FlightTopology {
     }
 
     /**
-     * Tables of the DSL that hold the same: their cache comes with the builder, their stores with the properties.
+     * Tables of the DSL: the statistics of each route, and those of each route and hour. Their cache comes with the builder, their
+     * stores with the properties.
      *
      * @param properties of the application
      */
     static Topology ofTables(String topic, Properties properties) {
         StreamsBuilder builder = CachedDsl.streamsBuilder(properties);
-        KStream<String, Flight> flights = builder.stream(topic, Consumed.with(Serdes.String(), Flight.serde()));
-        flights.groupByKey()
+        KGroupedStream<String, Flight> routes = builder.stream(topic, Consumed.with(Serdes.String(), Flight.serde()))
+                .groupByKey();
+        routes.aggregate(
+                () -> RouteStats.NONE,
+                (route, flight, before) -> RouteStats.add(before, flight),
+                Materialized.<String, RouteStats, KeyValueStore<Bytes, byte[]>>as(STORE)
+                        .withValueSerde(RouteStats.serde()));
+        routes.windowedBy(TimeWindows.ofSizeAndGrace(AirportHour.HOUR, KEPT.minus(AirportHour.HOUR)))
                 .aggregate(
                         () -> RouteStats.NONE,
                         (route, flight, before) -> RouteStats.add(before, flight),
-                        Materialized.<String, RouteStats, KeyValueStore<Bytes, byte[]>>as(STORE)
-                                .withValueSerde(RouteStats.serde()));
-        flights.groupBy(
-                        (route, flight) -> AirportHour.of(flight).airport(),
-                        Grouped.with(AIRPORTS, Serdes.String(), Flight.serde()))
-                .windowedBy(TimeWindows.ofSizeAndGrace(AirportHour.HOUR, KEPT.minus(AirportHour.HOUR)))
-                .aggregate(
-                        () -> RouteStats.NONE,
-                        (airport, flight, before) -> RouteStats.add(before, flight),
                         Materialized.<String, RouteStats, WindowStore<Bytes, byte[]>>as(HOURS)
                                 .withValueSerde(RouteStats.serde())
                                 .withRetention(KEPT));

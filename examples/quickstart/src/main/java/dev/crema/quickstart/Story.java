@@ -82,7 +82,7 @@ final class Story {
 
     /** What an application of this name has counted before is where the truth of this run begins. */
     private void takeOver(FlightStreams streams) throws ExecutionException, InterruptedException {
-        while (!cluster.isProcessed(place.read(), place.application())) {
+        while (!cluster.isProcessed(place.topic(), place.application())) {
             streams.requireAlive();
             Thread.sleep(LOOK.toMillis());
         }
@@ -103,7 +103,7 @@ final class Story {
             Thread.sleep(LOOK.toMillis());
         }
         feeding.get(); // fails if a flight was refused
-        while (!cluster.isProcessed(place.read(), place.application())) {
+        while (!cluster.isProcessed(place.topic(), place.application())) {
             progress.look();
             Thread.sleep(LOOK.toMillis());
         }
