@@ -58,7 +58,7 @@ public final class WindowBufferGrowth extends ChildScenario {
 
     @Override
     protected List<ChildCase> cases(Setting setting) {
-        return List.of(new ChildCase("%,d beside %,d windows".formatted(MANY, FEW), true, setting.pairs(3), false));
+        return List.of(new ChildCase("%,d beside %,d windows".formatted(MANY, FEW), true, setting.pairs(10), false));
     }
 
     @Override
