@@ -16,6 +16,7 @@ import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.internals.StoreFactory;
 import org.apache.kafka.streams.processor.internals.StoreFactory.FactoryWrappingStoreBuilder;
 import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
+import org.apache.kafka.streams.state.SessionStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.StoreSupplier;
 import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
@@ -183,7 +184,7 @@ public final class DslStores {
             }
             Optional<Spans> spans = isWindowStore() ? spans(below.get()) : Optional.empty();
             if (isWindowStore() && spans.isEmpty()) {
-                LOG.debug("store {} stays as it is: in which order {} scans is not known", made.name(), below.get());
+                LOG.debug("store {} stays as it is: windows and order of {} are not known", made.name(), below.get());
                 return made;
             }
             return replacement.of(new DslStore<>(
@@ -206,7 +207,8 @@ public final class DslStores {
             }
             long retentionMs = retentionPeriod();
             OptionalLong segmentMs = segmentMs(below, retentionMs);
-            return segmentMs.isPresent()
+            boolean isKnown = segmentMs.isPresent() && (windowMs.isPresent() || below instanceof SessionStore);
+            return isKnown
                     ? Optional.of(new Spans(retentionMs, segmentMs.getAsLong(), windowMs.orElse(0)))
                     : Optional.empty();
         }
