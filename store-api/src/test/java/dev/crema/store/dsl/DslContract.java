@@ -140,13 +140,21 @@ public abstract class DslContract {
     }
 
     private static void pipe(TestInputTopic<String, String> topic, Random random, Instant time) {
+        Headers headers = new RecordHeaders().add("h", new byte[] {(byte) random.nextInt()});
+        topic.pipeInput(new TestRecord<>(key(random), text(random), headers, time));
+    }
+
+    static String key(Random random) {
+        return "k" + random.nextInt(5);
+    }
+
+    /** One or several texts, or null. */
+    static String text(Random random) {
         List<String> texts = new ArrayList<>();
         for (int i = random.nextInt(4); i >= 0; i--) {
             texts.add(Character.toString('a' + random.nextInt(6)) + Integer.toString(random.nextInt(20)));
         }
-        Headers headers = new RecordHeaders().add("h", new byte[] {(byte) random.nextInt()});
-        String text = random.nextInt(12) == 0 ? null : String.join(",", texts);
-        topic.pipeInput(new TestRecord<>("k" + random.nextInt(5), text, headers, time));
+        return random.nextInt(12) == 0 ? null : String.join(",", texts);
     }
 
     private static String text(TestRecord<byte[], byte[]> written) {

@@ -16,7 +16,6 @@ import org.apache.kafka.streams.kstream.KGroupedTable;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.KTable;
 import org.apache.kafka.streams.kstream.Materialized;
-import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.SessionWindows;
 import org.apache.kafka.streams.kstream.SlidingWindows;
 import org.apache.kafka.streams.kstream.StreamJoined;
@@ -83,8 +82,16 @@ enum DslTopology {
             .transformValues(
                     () -> new Exclaiming(dsl.store("store")), dsl.materialized("transformed"), dsl.store("store")))),
     TABLE_COUNTED(dsl -> dsl.out(byText(dsl.table(Dsl.LEFT, "store")).count(dsl.named("counts")), Serdes.Long())),
-    TABLE_REDUCED(dsl -> dsl.out(byText(dsl.table(Dsl.LEFT, "store"))
-            .reduce(DslTopology::later, (all, one) -> all.replace(one, ""), dsl.materialized("reduced")))),
+    TABLE_REDUCED(dsl -> dsl.out(
+            dsl.table(Dsl.LEFT, "store")
+                    .groupBy(
+                            (key, text) -> KeyValue.pair(text.substring(0, 1), (long) text.length()),
+                            Grouped.with(Serdes.String(), Serdes.Long()))
+                    .reduce(
+                            Long::sum,
+                            (sum, length) -> sum - length,
+                            dsl.<Long>named("reduced").withValueSerde(Serdes.Long())),
+            Serdes.Long())),
     TABLE_AGGREGATED_IN_PLACE(dsl -> dsl.outBaskets(byText(dsl.table(Dsl.LEFT, "store"))
             .aggregate(
                     Basket::new,
@@ -193,14 +200,14 @@ enum DslTopology {
             .mapValues(text -> text + "!", dsl.materialized("mapped")))),
     SEVERAL_SUBTOPOLOGIES(dsl -> {
         KTable<String, Long> counts = byText(dsl.events(Dsl.LEFT)).count(dsl.named("counts"));
-        counts.toStream()
-                .groupBy((text, count) -> Long.toString(count % 3), Grouped.with(Serdes.String(), Serdes.Long()))
+        KTable<String, Long> sums = counts.groupBy(
+                        (text, count) -> KeyValue.pair(text.substring(0, 1), count),
+                        Grouped.with(Serdes.String(), Serdes.Long()))
                 .reduce(
                         Long::sum,
-                        Materialized.<String, Long, KeyValueStore<Bytes, byte[]>>as(dsl.store("sums"))
-                                .withValueSerde(Serdes.Long()))
-                .toStream()
-                .to(dsl.topic(Dsl.OUT), Produced.with(Serdes.String(), Serdes.Long()));
+                        (sum, count) -> sum - count,
+                        dsl.<Long>named("sums").withValueSerde(Serdes.Long()));
+        dsl.out(sums, Serdes.Long());
         dsl.out(dsl.table(Dsl.RIGHT, "other").mapValues(text -> text + "!", dsl.materialized("mapped")));
     });
 
