@@ -5,7 +5,10 @@ import org.apache.kafka.common.metrics.Sensor.RecordingLevel;
 
 /** Metrics of an in-memory store. */
 enum MemoryMetric implements OwnMetric {
-    NUM_KEYS("num-keys", "entries", "Entries of the store, exactly."),
+    NUM_KEYS(
+            "num-keys",
+            "entries",
+            "Entries of the store, exactly; one more of windows and sessions, their stream time."),
     OPEN_SCANS("open-scans", "iterators", "Iterators over the store that are open."),
     SNAPSHOT_AGE(
             "snapshot-age-ms",

@@ -62,7 +62,7 @@ public final class MemoryStores {
         return windows(name, retention, windowSize, retainDuplicates, StoreFormat.WITH_HEADERS);
     }
 
-    private static MemoryWindowBytesStoreSupplier windows(
+    static MemoryWindowBytesStoreSupplier windows(
             String name, Duration retention, Duration window, boolean retainDuplicates, StoreFormat format) {
         WindowShape shape = WindowShape.of(name, retention, window, retainDuplicates, MemoryStores::segmentMs);
         return MemoryWindows.of(shape, format, Optional.empty());
@@ -70,14 +70,17 @@ public final class MemoryStores {
 
     /** A store of sessions. */
     public static MemorySessionBytesStoreSupplier inMemorySessionStore(String name, Duration retention) {
-        SessionShape shape = SessionShape.of(name, retention, MemoryStores::segmentMs);
-        return MemorySessions.of(shape, StoreFormat.PLAIN, Optional.empty());
+        return sessions(name, retention, StoreFormat.PLAIN);
     }
 
     /** A store of sessions with headers (KIP-1271). */
     public static MemorySessionBytesStoreSupplier inMemorySessionStoreWithHeaders(String name, Duration retention) {
+        return sessions(name, retention, StoreFormat.WITH_HEADERS);
+    }
+
+    static MemorySessionBytesStoreSupplier sessions(String name, Duration retention, StoreFormat format) {
         SessionShape shape = SessionShape.of(name, retention, MemoryStores::segmentMs);
-        return MemorySessions.of(shape, StoreFormat.WITH_HEADERS, Optional.empty());
+        return MemorySessions.of(shape, format, Optional.empty());
     }
 
     private static long segmentMs(long retentionMs) {

@@ -1,12 +1,9 @@
 package dev.crema.rocks;
 
-import java.time.Duration;
-import org.apache.kafka.streams.DslStoreFormat;
-import org.apache.kafka.streams.kstream.EmitStrategy;
-import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers;
+import dev.crema.store.engine.DslSuppliers;
+import dev.crema.store.engine.StoreFormat;
 import org.apache.kafka.streams.state.DslKeyValueParams;
 import org.apache.kafka.streams.state.DslSessionParams;
-import org.apache.kafka.streams.state.DslStoreSuppliers;
 import org.apache.kafka.streams.state.DslWindowParams;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
@@ -19,42 +16,21 @@ import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
  * Windows and sessions that are emitted when they close are given Kafka's RocksDB store: they are to be found just then, when they
  * have expired in others.
  */
-public final class RocksDslStoreSuppliers implements DslStoreSuppliers {
+public final class RocksDslStoreSuppliers extends DslSuppliers {
 
     @Override
-    public KeyValueBytesStoreSupplier keyValueStore(DslKeyValueParams params) {
-        String name = params.name();
-        return switch (params.dslStoreFormat()) {
-            case PLAIN -> RocksStores.persistentKeyValueStore(name);
-            case TIMESTAMPED -> RocksStores.persistentTimestampedKeyValueStore(name);
-            case HEADERS -> RocksStores.persistentTimestampedKeyValueStoreWithHeaders(name);
-        };
+    protected KeyValueBytesStoreSupplier keyValues(DslKeyValueParams params, StoreFormat format) {
+        return RocksStores.keyValues(params.name(), format);
     }
 
     @Override
-    public WindowBytesStoreSupplier windowStore(DslWindowParams params) {
-        if (params.emitStrategy().type() == EmitStrategy.StrategyType.ON_WINDOW_CLOSE) {
-            return BuiltInDslStoreSuppliers.ROCKS_DB.windowStore(params);
-        }
-        String name = params.name();
-        Duration retention = params.retentionPeriod();
-        Duration size = params.windowSize();
-        boolean duplicates = params.retainDuplicates();
-        DslStoreFormat format = params.dslStoreFormat();
-        return switch (format == null ? DslStoreFormat.TIMESTAMPED : format) {
-            case PLAIN -> RocksStores.persistentWindowStore(name, retention, size, duplicates);
-            case TIMESTAMPED -> RocksStores.persistentTimestampedWindowStore(name, retention, size, duplicates);
-            case HEADERS -> RocksStores.persistentTimestampedWindowStoreWithHeaders(name, retention, size, duplicates);
-        };
+    protected WindowBytesStoreSupplier windows(DslWindowParams params, StoreFormat format) {
+        return RocksStores.windows(
+                params.name(), params.retentionPeriod(), params.windowSize(), params.retainDuplicates(), format);
     }
 
     @Override
-    public SessionBytesStoreSupplier sessionStore(DslSessionParams params) {
-        if (params.emitStrategy().type() == EmitStrategy.StrategyType.ON_WINDOW_CLOSE) {
-            return BuiltInDslStoreSuppliers.ROCKS_DB.sessionStore(params);
-        }
-        return params.storeFormat() == DslStoreFormat.HEADERS
-                ? RocksStores.persistentSessionStoreWithHeaders(params.name(), params.retentionPeriod())
-                : RocksStores.persistentSessionStore(params.name(), params.retentionPeriod());
+    protected SessionBytesStoreSupplier sessions(DslSessionParams params, StoreFormat format) {
+        return RocksStores.sessions(params.name(), params.retentionPeriod(), format);
     }
 }

@@ -41,17 +41,21 @@ public final class RocksStores {
 
     /** A store of values as they are. */
     public static KeyValueBytesStoreSupplier persistentKeyValueStore(String name) {
-        return new KeyValues(name, StoreFormat.PLAIN);
+        return keyValues(name, StoreFormat.PLAIN);
     }
 
     /** A store of values with their timestamp. */
     public static KeyValueBytesStoreSupplier persistentTimestampedKeyValueStore(String name) {
-        return new KeyValues(name, StoreFormat.TIMESTAMPED);
+        return keyValues(name, StoreFormat.TIMESTAMPED);
     }
 
     /** A store of values with timestamp and headers (KIP-1271). */
     public static KeyValueBytesStoreSupplier persistentTimestampedKeyValueStoreWithHeaders(String name) {
-        return new KeyValues.WithHeaders(name);
+        return keyValues(name, StoreFormat.WITH_HEADERS);
+    }
+
+    static KeyValueBytesStoreSupplier keyValues(String name, StoreFormat format) {
+        return format == StoreFormat.WITH_HEADERS ? new KeyValues.WithHeaders(name) : new KeyValues(name, format);
     }
 
     /**
@@ -61,33 +65,40 @@ public final class RocksStores {
      */
     public static WindowBytesStoreSupplier persistentWindowStore(
             String name, Duration retention, Duration windowSize, boolean retainDuplicates) {
-        return new Windows(windows(name, retention, windowSize, retainDuplicates), StoreFormat.PLAIN);
+        return windows(name, retention, windowSize, retainDuplicates, StoreFormat.PLAIN);
     }
 
     /** A store of windows with values with their timestamp; as {@link #persistentWindowStore}. */
     public static WindowBytesStoreSupplier persistentTimestampedWindowStore(
             String name, Duration retention, Duration windowSize, boolean retainDuplicates) {
-        return new Windows(windows(name, retention, windowSize, retainDuplicates), StoreFormat.TIMESTAMPED);
+        return windows(name, retention, windowSize, retainDuplicates, StoreFormat.TIMESTAMPED);
     }
 
     /** A store of windows with values with timestamp and headers (KIP-1271); as {@link #persistentWindowStore}. */
     public static WindowBytesStoreSupplier persistentTimestampedWindowStoreWithHeaders(
             String name, Duration retention, Duration windowSize, boolean retainDuplicates) {
-        return new Windows.WithHeaders(windows(name, retention, windowSize, retainDuplicates));
+        return windows(name, retention, windowSize, retainDuplicates, StoreFormat.WITH_HEADERS);
     }
 
     /** A store of sessions. */
     public static SessionBytesStoreSupplier persistentSessionStore(String name, Duration retention) {
-        return new Sessions(SessionShape.of(name, retention, RocksStores::segmentMs), StoreFormat.PLAIN);
+        return sessions(name, retention, StoreFormat.PLAIN);
     }
 
     /** A store of sessions with headers (KIP-1271). */
     public static SessionBytesStoreSupplier persistentSessionStoreWithHeaders(String name, Duration retention) {
-        return new Sessions.WithHeaders(SessionShape.of(name, retention, RocksStores::segmentMs));
+        return sessions(name, retention, StoreFormat.WITH_HEADERS);
     }
 
-    private static WindowShape windows(String name, Duration retention, Duration window, boolean retainDuplicates) {
-        return WindowShape.of(name, retention, window, retainDuplicates, RocksStores::segmentMs);
+    static WindowBytesStoreSupplier windows(
+            String name, Duration retention, Duration window, boolean retainDuplicates, StoreFormat format) {
+        WindowShape shape = WindowShape.of(name, retention, window, retainDuplicates, RocksStores::segmentMs);
+        return format == StoreFormat.WITH_HEADERS ? new Windows.WithHeaders(shape) : new Windows(shape, format);
+    }
+
+    static SessionBytesStoreSupplier sessions(String name, Duration retention, StoreFormat format) {
+        SessionShape shape = SessionShape.of(name, retention, RocksStores::segmentMs);
+        return format == StoreFormat.WITH_HEADERS ? new Sessions.WithHeaders(shape) : new Sessions(shape, format);
     }
 
     /** As Kafka's. */

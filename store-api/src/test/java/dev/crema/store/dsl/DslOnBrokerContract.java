@@ -34,12 +34,17 @@ import org.junit.jupiter.api.Test;
 /**
  * One application of nearly all topologies with Kafka's cache and stores, and one with Crema's, both under exactly-once, where
  * many records come between two commits: outputs and changelogs hold the same last value and timestamp of each key. Which
- * headers a result has, how often one is written, and when a foreign key was joined depends on when is committed.
+ * headers a result has, and how often one is written, depends on when is committed.
  */
 public abstract class DslOnBrokerContract extends SeededBrokerTest {
 
-    /** Of these the last result does too: of groups of a table that held something between two commits, and no longer. */
+    /**
+     * Of these the last result does too: of groups of a table that held something between two commits and no longer, and of
+     * foreign keys, where two runs of Kafka's own differed in one application of 40.
+     */
     private static final Set<DslTopology> UNSETTLED = EnumSet.of(
+            DslTopology.FOREIGN_KEYS_JOINED,
+            DslTopology.FOREIGN_KEYS_LEFT_JOINED,
             DslTopology.TABLE_COUNTED,
             DslTopology.TABLE_REDUCED,
             DslTopology.TABLE_AGGREGATED_IN_PLACE,
@@ -174,13 +179,12 @@ public abstract class DslOnBrokerContract extends SeededBrokerTest {
             boolean isChangelog = topic.startsWith(application) && topic.endsWith("-changelog");
             boolean isBuffer = topic.contains("SUPPRESS") || topic.contains("-Buffer-"); // of what is no result yet
             if (isOutput || isChangelog && !isBuffer) {
-                boolean isTimed = !topic.contains("FOREIGN_KEYS"); // of the side whose answer comes last
                 Map<Bytes, String> ofKeys = new HashMap<>();
                 for (var written : broker.readAll(topic, new BytesDeserializer(), new BytesDeserializer())) {
                     if (written.value() == null) { // or nothing at all, where it came and went between two commits
                         ofKeys.remove(written.key());
                     } else {
-                        ofKeys.put(written.key(), written.value() + (isTimed ? " @" + written.timestamp() : ""));
+                        ofKeys.put(written.key(), written.value() + " @" + written.timestamp());
                     }
                 }
                 last.put(topic.replace(application, ""), ofKeys);

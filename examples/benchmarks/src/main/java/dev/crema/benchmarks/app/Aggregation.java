@@ -1,13 +1,20 @@
 package dev.crema.benchmarks.app;
 
 import java.util.Map;
+import org.apache.kafka.common.serialization.LongDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** A processor that gets, changes and puts an aggregate for each record, and forwards nothing. */
 abstract class Aggregation<V> extends ContextualProcessor<String, Long, Void, Void> {
+
+    /** Of the processor. */
+    static final String NAME = "aggregation";
 
     private final Aggregate<V> aggregate;
     private final Meter meter;
@@ -15,6 +22,13 @@ abstract class Aggregation<V> extends ContextualProcessor<String, Long, Void, Vo
     Aggregation(Aggregate<V> aggregate, Meter meter) {
         this.aggregate = aggregate;
         this.meter = meter;
+    }
+
+    /** The input topic and what aggregates it. */
+    static Topology topology(ProcessorSupplier<String, Long, Void, Void> aggregation) {
+        return new Topology()
+                .addSource("source", new StringDeserializer(), new LongDeserializer(), Input.TOPIC)
+                .addProcessor(NAME, aggregation, "source");
     }
 
     abstract V get(String key);

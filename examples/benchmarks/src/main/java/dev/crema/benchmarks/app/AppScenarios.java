@@ -13,6 +13,9 @@ public final class AppScenarios {
             new EndToEnd<>("e2e-long-alos", Engine.ROCKS, Draw.HOT, Aggregate.LONG, Guarantee.AT_LEAST_ONCE),
             new EndToEnd<>("e2e-long-eos", Engine.ROCKS, Draw.HOT, Aggregate.LONG, Guarantee.EXACTLY_ONCE),
             new EndToEnd<>("e2e-uniform", Engine.ROCKS, Draw.UNIFORM, Aggregate.LONG, Guarantee.AT_LEAST_ONCE),
+            new EndToEnd<>("dsl-json-alos", Engine.DSL, Draw.HOT, Aggregate.JSON, Guarantee.AT_LEAST_ONCE),
+            new EndToEnd<>("dsl-json-eos", Engine.DSL, Draw.HOT, Aggregate.JSON, Guarantee.EXACTLY_ONCE),
+            new EndToEnd<>("dsl-long-alos", Engine.DSL, Draw.HOT, Aggregate.LONG, Guarantee.AT_LEAST_ONCE),
             new QueriesUnderLoad(),
             new RestartAfterKill(
                     "crash-eos",

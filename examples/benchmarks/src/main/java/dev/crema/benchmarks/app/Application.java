@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 
@@ -25,7 +26,8 @@ final class Application<V> {
         this.broker = broker;
         this.design = design;
         this.meter = meter;
-        this.streams = new KafkaStreams(design.topology(this::aggregation), design.config(broker.servers(), state));
+        Properties config = design.config(broker.servers(), state);
+        this.streams = new KafkaStreams(design.topology(config, meter, map), config);
         streams.setUncaughtExceptionHandler(exception -> {
             problem = exception;
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -37,12 +39,6 @@ final class Application<V> {
         var application = new Application<>(broker, design, meter, state);
         application.streams.start();
         return application;
-    }
-
-    private Aggregation<V> aggregation() {
-        return design.side() == Side.LIMIT
-                ? new Aggregation.InMap<>(design.aggregate(), meter, map)
-                : new Aggregation.InStore<>(design.aggregate(), meter);
     }
 
     KafkaStreams streams() {

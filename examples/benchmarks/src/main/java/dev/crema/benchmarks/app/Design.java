@@ -1,13 +1,12 @@
 package dev.crema.benchmarks.app;
 
 import dev.crema.benchmarks.measure.Side;
+import dev.crema.rocks.RocksDslStoreSuppliers;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
-import org.apache.kafka.common.serialization.LongDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
 /**
  * Which application is measured: its topology and its settings.
@@ -21,17 +20,21 @@ record Design<V>(Side side, Engine engine, Aggregate<V> aggregate, Guarantee gua
 
     private static final long CACHE_BYTES = 256L << 20;
     private static final int MAX_POLL_RECORDS = 5_000;
-    private static final String AGGREGATION = "aggregation";
 
-    /** The input topic, what aggregates it, and the store of it. */
-    Topology topology(ProcessorSupplier<String, Long, Void, Void> aggregation) {
-        Topology topology = new Topology()
-                .addSource("source", new StringDeserializer(), new LongDeserializer(), Input.TOPIC)
-                .addProcessor(AGGREGATION, aggregation, "source");
+    /**
+     * The input topic, what aggregates it, and the store of it.
+     *
+     * @param config of the application
+     * @param map which there is in place of the store at the limit
+     */
+    Topology topology(Properties config, Meter meter, Map<String, V> map) {
         return side == Side.LIMIT
-                ? topology
-                : topology.addStateStore(
-                        engine.builder(side, STORE, aggregate.values().serde()), AGGREGATION);
+                ? Aggregation.topology(() -> new Aggregation.InMap<>(aggregate, meter, map))
+                : engine.topology(this, config, meter);
+    }
+
+    Topology topology(Properties config, Meter meter) {
+        return topology(config, meter, Map.of());
     }
 
     Properties config(String servers, Path state) {
@@ -44,6 +47,9 @@ record Design<V>(Side side, Engine engine, Aggregate<V> aggregate, Guarantee gua
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, guarantee.commitIntervalMs());
         config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
         config.put(StreamsConfig.consumerPrefix("max.poll.records"), MAX_POLL_RECORDS);
+        if (engine == Engine.DSL && side == Side.CREMA) {
+            config.put(StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG, RocksDslStoreSuppliers.class);
+        }
         return config;
     }
 }

@@ -13,8 +13,8 @@ import java.util.List;
 /** How many records a second an application takes whose work is one store. */
 final class EndToEnd<V> extends ChildScenario {
 
-    static final String TOPOLOGY = "input topic of 1 partition, a processor (get, change, put), 1 thread, logged, cache"
-            + " 256 MiB, max.poll.records 5000; the last record asks for a commit, which is measured with it";
+    private static final String TOPOLOGY = "input topic of 1 partition, %s, 1 thread, logged, cache 256 MiB,"
+            + " max.poll.records 5000; the last record asks for a commit, which is measured with it";
 
     private final Engine engine;
     private final Draw draw;
@@ -36,7 +36,7 @@ final class EndToEnd<V> extends ChildScenario {
                 engine.kafka(),
                 engine.crema(),
                 draw.hasLimit() ? "HashMap in the processor, no store, no changelog" : "-",
-                TOPOLOGY,
+                TOPOLOGY.formatted(engine.operator()),
                 draw.what() + "; " + draw.load().what(),
                 aggregate.values().what(),
                 guarantee.what());

@@ -66,8 +66,7 @@ final class KilledApplication {
         config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), Design.NAME);
         Meter endless = new Meter(0, Long.MAX_VALUE);
         Sibling sibling = new Sibling(nanos -> tell(SIBLING, nanos));
-        var streams = new KafkaStreams(
-                sibling.beside(design.topology(() -> new Aggregation.InStore<>(AGGREGATE, endless))), config);
+        var streams = new KafkaStreams(sibling.beside(design.topology(config, endless)), config);
         streams.setGlobalStateRestoreListener(new Restoring());
         streams.setUncaughtExceptionHandler(problem -> {
             problem.printStackTrace(); // whole, for whoever mends it; what is told is one line

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -101,9 +102,8 @@ final class Restore extends ChildScenario {
         Meter endless = new Meter(0, Long.MAX_VALUE);
         Restoring restoring = new Restoring();
         Neighbours neighbours = new Neighbours();
-        try (KafkaStreams streams = new KafkaStreams(
-                design.topology(() -> new Aggregation.InStore<>(AGGREGATE, endless)),
-                design.config(broker.servers(), state))) {
+        Properties config = design.config(broker.servers(), state);
+        try (KafkaStreams streams = new KafkaStreams(design.topology(config, endless), config)) {
             streams.setGlobalStateRestoreListener(restoring);
             CountDownLatch running = new CountDownLatch(1);
             streams.setStateListener((now, before) -> {

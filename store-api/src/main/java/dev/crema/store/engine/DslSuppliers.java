@@ -1,0 +1,60 @@
+package dev.crema.store.engine;
+
+import org.apache.kafka.streams.DslStoreFormat;
+import org.apache.kafka.streams.kstream.EmitStrategy;
+import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers;
+import org.apache.kafka.streams.state.DslKeyValueParams;
+import org.apache.kafka.streams.state.DslSessionParams;
+import org.apache.kafka.streams.state.DslStoreSuppliers;
+import org.apache.kafka.streams.state.DslWindowParams;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
+import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
+
+/**
+ * What all suppliers of an engine's stores for the DSL have in common. Windows and sessions that are emitted when they close are given
+ * Kafka's RocksDB store: they are to be found just then, when they have expired in ours.
+ */
+public abstract class DslSuppliers implements DslStoreSuppliers {
+
+    protected abstract KeyValueBytesStoreSupplier keyValues(DslKeyValueParams params, StoreFormat format);
+
+    protected abstract WindowBytesStoreSupplier windows(DslWindowParams params, StoreFormat format);
+
+    protected abstract SessionBytesStoreSupplier sessions(DslSessionParams params, StoreFormat format);
+
+    @Override
+    public final KeyValueBytesStoreSupplier keyValueStore(DslKeyValueParams params) {
+        return keyValues(params, format(params.dslStoreFormat()));
+    }
+
+    @Override
+    public final WindowBytesStoreSupplier windowStore(DslWindowParams params) {
+        return isEmittedWhenClosed(params.emitStrategy())
+                ? BuiltInDslStoreSuppliers.ROCKS_DB.windowStore(params)
+                : windows(params, format(params.dslStoreFormat()));
+    }
+
+    /** Sessions have no timestamps of their own. */
+    @Override
+    public final SessionBytesStoreSupplier sessionStore(DslSessionParams params) {
+        return isEmittedWhenClosed(params.emitStrategy())
+                ? BuiltInDslStoreSuppliers.ROCKS_DB.sessionStore(params)
+                : sessions(
+                        params,
+                        params.storeFormat() == DslStoreFormat.HEADERS ? StoreFormat.WITH_HEADERS : StoreFormat.PLAIN);
+    }
+
+    private static boolean isEmittedWhenClosed(EmitStrategy strategy) {
+        return strategy.type() == EmitStrategy.StrategyType.ON_WINDOW_CLOSE;
+    }
+
+    /** Where none is asked for, that of Kafka's suppliers. */
+    private static StoreFormat format(DslStoreFormat asked) {
+        return switch (asked == null ? DslStoreFormat.TIMESTAMPED : asked) {
+            case PLAIN -> StoreFormat.PLAIN;
+            case TIMESTAMPED -> StoreFormat.TIMESTAMPED;
+            case HEADERS -> StoreFormat.WITH_HEADERS;
+        };
+    }
+}
