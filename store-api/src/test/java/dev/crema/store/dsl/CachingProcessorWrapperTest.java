@@ -124,6 +124,17 @@ class CachingProcessorWrapperTest {
     }
 
     @Test
+    void settings_of_one_store_are_found_under_its_name() {
+        Properties properties = properties();
+        properties.put("crema.stores.store.cache.max.bytes", "none");
+        assertThatThrownBy(() -> cached(DslTopology.COUNT, properties, CachedDsl.streamsBuilder(properties)))
+                .hasStackTraceContaining("crema.stores.store.cache.max.bytes");
+        properties.put("crema.stores.other.cache.max.bytes", properties.remove("crema.stores.store.cache.max.bytes"));
+        assertThat(cached(DslTopology.COUNT, properties, CachedDsl.streamsBuilder(properties)))
+                .containsExactly(Map.entry("store", true));
+    }
+
+    @Test
     void a_topology_config_does_what_the_builder_does() {
         Properties properties = properties();
         properties.put(StreamsConfig.PROCESSOR_WRAPPER_CLASS_CONFIG, CachingProcessorWrapper.class);
