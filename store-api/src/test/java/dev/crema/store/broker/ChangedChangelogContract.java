@@ -35,7 +35,10 @@ public abstract class ChangedChangelogContract extends BrokerTest {
     private Map<String, Kind> stores;
     private long now;
 
-    /** Of stores that keep their state over a restart. */
+    /**
+     * Of stores that all keep their state over a restart: the first of them whose offset is gone has its whole task begin
+     * again, and one that had been restored from the beginning by then is restored twice.
+     */
     protected ChangedChangelogContract(Class<? extends TallyStores> application) {
         this.application = application;
     }

@@ -5,11 +5,13 @@ import dev.crema.store.CachedStores;
 import dev.crema.store.broker.Subtopology;
 import dev.crema.store.broker.Tally;
 import dev.crema.store.broker.TallyStores;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 
@@ -30,36 +32,36 @@ public final class WarmStores implements TallyStores {
 
     @Override
     public List<Subtopology> subtopologies(String topic) {
-        return List.of(inOneTask(topic + "-together"), Subtopology.aggregation(topic + "-dsl", warm("dsl")));
+        List<StoreBuilder<?>> together = new ArrayList<>(builders());
+        together.add(CachedStores.timestampedKeyValueStoreBuilder(
+                MemoryStores.inMemoryTimestampedKeyValueStore(COLD), Serdes.String(), Tally.serde()));
+        return List.of(
+                Subtopology.of(topic + "-together", together), Subtopology.aggregation(topic + "-dsl", warm("dsl")));
     }
 
-    /** Those of the Processor API, all in the same task. */
+    /** Those of the Processor API that start warm, all in the same task. */
     public static final class Together implements TallyStores {
         @Override
         public List<Subtopology> subtopologies(String topic) {
-            return List.of(inOneTask(topic));
+            return List.of(Subtopology.of(topic, builders()));
         }
     }
 
-    private static Subtopology inOneTask(String topic) {
+    private static List<StoreBuilder<?>> builders() {
         Serde<String> keys = Serdes.String();
         Serde<Tally> values = Tally.serde();
-        return Subtopology.of(
-                topic,
-                List.of(
-                        Stores.timestampedKeyValueStoreBuilder(warm("bare"), keys, values)
-                                .withCachingDisabled(),
-                        CachedStores.timestampedKeyValueStoreBuilder(warm("cached"), keys, values),
-                        CachedStores.keyValueStoreBuilder(
-                                MemoryStores.inMemoryKeyValueStore("plain").withWarmStart(), keys, values),
-                        Stores.timestampedKeyValueStoreBuilder(warm("kafka-cached"), keys, values)
-                                .withCachingEnabled(),
-                        Stores.timestampedWindowStoreBuilder(windows("windows"), keys, values),
-                        CachedStores.timestampedWindowStoreBuilder(windows("cached-windows"), keys, values),
-                        Stores.sessionStoreBuilder(sessions("sessions"), keys, values),
-                        CachedStores.sessionStoreBuilder(sessions("cached-sessions"), keys, values),
-                        CachedStores.timestampedKeyValueStoreBuilder(
-                                MemoryStores.inMemoryTimestampedKeyValueStore(COLD), keys, values)));
+        return List.of(
+                Stores.timestampedKeyValueStoreBuilder(warm("bare"), keys, values)
+                        .withCachingDisabled(),
+                CachedStores.timestampedKeyValueStoreBuilder(warm("cached"), keys, values),
+                CachedStores.keyValueStoreBuilder(
+                        MemoryStores.inMemoryKeyValueStore("plain").withWarmStart(), keys, values),
+                Stores.timestampedKeyValueStoreBuilder(warm("kafka-cached"), keys, values)
+                        .withCachingEnabled(),
+                Stores.timestampedWindowStoreBuilder(windows("windows"), keys, values),
+                CachedStores.timestampedWindowStoreBuilder(windows("cached-windows"), keys, values),
+                Stores.sessionStoreBuilder(sessions("sessions"), keys, values),
+                CachedStores.sessionStoreBuilder(sessions("cached-sessions"), keys, values));
     }
 
     private static KeyValueBytesStoreSupplier warm(String name) {
