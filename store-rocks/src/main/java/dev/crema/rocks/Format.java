@@ -52,9 +52,9 @@ enum Format {
         return family;
     }
 
-    /** Whether values are put into a family: into the one of the format, or those of segments. */
+    /** Whether most values are in a family: in the one of the format, or, of segments, each in its own. */
     boolean hasValuesIn(String name) {
-        return name.equals(family) || this == SEGMENTED && SegmentFamilies.isSegment(name);
+        return this == SEGMENTED ? SegmentFamilies.isSegment(name) : name.equals(family);
     }
 
     /** Column families of older formats, each with what makes a value of this format of one of theirs. */

@@ -9,6 +9,7 @@ import dev.crema.store.contract.PlainView;
 import dev.crema.store.contract.StateDirectories;
 import dev.crema.store.contract.TestTask;
 import dev.crema.store.contract.TransactionalTask;
+import dev.crema.store.metrics.Shown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,22 @@ class SegmentsTest {
             long ofOneSegment = 20_000L * 100;
             assertThat(bytesOnDisk(task)).isBetween(2 * ofOneSegment, 7 * ofOneSegment);
             assertThat(drain(store.all())).hasSize(2 * 20_000);
+        }
+    }
+
+    /** Which takes 335 KB, however little is in the memtable; RocksDB counts in steps of 256 KB. */
+    @Test
+    void a_store_with_one_segment_has_one_memtable_with_a_filter() {
+        try (TestTask task = new TestTask()) {
+            WindowStore<String, String> store = open(task);
+            store.put("key", "value", 0);
+            task.commit(store);
+            store.close();
+            Shown shown = Shown.by(task);
+            store.init(task.context(), store);
+            assertThat(store.fetch("key", 0)).isEqualTo("value");
+
+            assertThat(shown.value(RocksMetric.MEMORY_BYTES.metric())).isBetween(200_000.0, 600_000.0);
         }
     }
 

@@ -16,7 +16,7 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * What many stores over RocksDB hold or take, each in a task driven by hand. So that memory can be told, the heap does not grow,
- * and what is freed goes back.
+ * and what is freed goes back: by itself glibc keeps pieces as large as the largest that was ever freed, memtables among them.
  */
 abstract class ManyStores extends ChildScenario {
 
@@ -31,7 +31,7 @@ abstract class ManyStores extends ChildScenario {
 
     @Override
     public final Map<String, String> environment() {
-        return Map.of("MALLOC_ARENA_MAX", "1");
+        return Map.of("MALLOC_ARENA_MAX", "1", "MALLOC_MMAP_THRESHOLD_", "131072");
     }
 
     static KeyValueBytesStoreSupplier supplier(Side side) {

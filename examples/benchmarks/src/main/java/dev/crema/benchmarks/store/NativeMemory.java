@@ -42,7 +42,7 @@ public final class NativeMemory extends ManyStores {
                         + " crema.rocksdb.memory.max.bytes=268435456",
                 "256 MiB held exactly",
                 "none: logged stores, each in a task driven by hand; resident memory of the process after writes and reads"
-                        + " of all stores, less that before the first was opened; heap fixed and touched, one malloc arena",
+                        + " of all stores, less that before the first was opened; heap fixed and touched, one malloc arena, MALLOC_MMAP_THRESHOLD_=131072",
                 "String, %,d for each store in random order, then %,d reads of each, uniform".formatted(ENTRIES, READS),
                 Values.HUNDRED_BYTES.what(),
                 "every %,d records".formatted(COMMIT));

@@ -51,7 +51,7 @@ public final class WindowInstances extends ManyStores {
                 "-",
                 "none: logged stores driven by hand, retention 1 h, windows of three hours one after the other; instances are counted"
                         + " by the locks that are held, memory is the resident memory of the process less that before the first"
-                        + " was opened; heap fixed and touched, one malloc arena",
+                        + " was opened; heap fixed and touched, one malloc arena, MALLOC_MMAP_THRESHOLD_=131072",
                 "String, %,d in each half hour of each store".formatted(ENTRIES),
                 Values.HUNDRED_BYTES.what(),
                 "every half hour of stream time");
