@@ -59,7 +59,7 @@ class CachedKeyValueStore<K, V, S> extends CachedStore<KeyValueStore<Bytes, byte
     }
 
     @Override
-    WriteBuffer.Index index(CacheBounds bounds) {
+    WriteBuffer.Index index(TaskContext task, CacheBounds bounds) {
         return WriteBuffer.Index.NONE;
     }
 

@@ -68,7 +68,7 @@ abstract class CachedStore<B extends StateStore, R, K, C, V, S, W extends StoreV
     abstract Below below();
 
     /** Kept with the buffer of the cache that is about to be opened. */
-    abstract WriteBuffer.Index index(CacheBounds bounds);
+    abstract WriteBuffer.Index index(TaskContext task, CacheBounds bounds);
 
     /**
      * Registers what the shape measures.
@@ -96,7 +96,7 @@ abstract class CachedStore<B extends StateStore, R, K, C, V, S, W extends StoreV
         StoreMetrics registered = register(task);
         commits = register(registered, task);
         WriteBackCache<C, V, S> opening =
-                new WriteBackCache<>(below(), new Surroundings(task, registered), view, bounds, index(bounds));
+                new WriteBackCache<>(below(), new Surroundings(task, registered), view, bounds, index(task, bounds));
         opened(opening);
         super.init(context, root);
         cache = opening;

@@ -46,8 +46,8 @@ abstract class CachedTimedStore<B extends StateStore, K, V, S, W extends StoreVi
     }
 
     @Override
-    final WriteBuffer.Index index(CacheBounds bounds) {
-        retention = new Retention(layout, spans.retentionMs(), spans.segmentMs());
+    final WriteBuffer.Index index(TaskContext task, CacheBounds bounds) {
+        retention = new Retention(layout, spans, () -> task.oldestToEmit(spans.windowMs()));
         timelines = new Timelines(bounds, retention);
         return timelines;
     }

@@ -1,16 +1,18 @@
 package dev.crema.store.cache;
 
+import dev.crema.store.kafka.Spans;
 import dev.crema.store.kafka.TimedKeys;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * How long a window or session store keeps its entries, and the order in which it scans them. Stream time is moved by the owner, any
- * thread reads it.
+ * How long a window or session store keeps its entries, which is at least until they are emitted, and the order in which it scans them.
+ * Stream time is moved by the owner, any thread reads it.
  */
 final class Retention {
 
@@ -19,21 +21,26 @@ final class Retention {
     private final TimedKeys layout;
     private final long retentionMs;
     private final long segmentMs;
+    private final LongSupplier oldestToEmit;
     private volatile long streamTime = -1;
+    private volatile long unemitted = Long.MAX_VALUE;
 
     /**
      * Of one opening of a store.
      *
-     * @param segmentMs how much time is in a segment of the store below; 1 where it goes by time first
+     * @param spans of the store below
+     * @param oldestToEmit for the owner
      */
-    Retention(TimedKeys layout, long retentionMs, long segmentMs) {
+    Retention(TimedKeys layout, Spans spans, LongSupplier oldestToEmit) {
         this.layout = layout;
-        this.retentionMs = retentionMs;
-        this.segmentMs = segmentMs;
+        this.retentionMs = spans.retentionMs();
+        this.segmentMs = spans.segmentMs();
+        this.oldestToEmit = oldestToEmit;
     }
 
     /** Something was written with this time. */
     void reach(long time) {
+        unemitted = oldestToEmit.getAsLong();
         if (time > streamTime) {
             streamTime = time;
         }
@@ -41,7 +48,7 @@ final class Retention {
 
     /** The oldest time that is kept. */
     long oldestKept() {
-        return Math.max(0, streamTime - retentionMs + 1);
+        return Math.max(0, Math.min(streamTime - retentionMs + 1, unemitted));
     }
 
     boolean isKept(long time) {

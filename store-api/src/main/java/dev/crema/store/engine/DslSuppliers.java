@@ -12,8 +12,8 @@ import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
 import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 
 /**
- * What all suppliers of an engine's stores for the DSL have in common. Windows and sessions that are emitted when they close are given
- * Kafka's RocksDB store: they are to be found just then, when they have expired in ours.
+ * What all suppliers of an engine's stores for the DSL have in common. Sliding windows and sessions that are emitted when they close are
+ * given Kafka's RocksDB store, which has them in order of time: with every record there may be some to be found.
  */
 public abstract class DslSuppliers implements DslStoreSuppliers {
 
@@ -30,7 +30,7 @@ public abstract class DslSuppliers implements DslStoreSuppliers {
 
     @Override
     public final WindowBytesStoreSupplier windowStore(DslWindowParams params) {
-        return isEmittedWhenClosed(params.emitStrategy())
+        return isEmittedWhenClosed(params.emitStrategy()) && params.isSlidingWindow()
                 ? BuiltInDslStoreSuppliers.ROCKS_DB.windowStore(params)
                 : windows(params, format(params.dslStoreFormat()));
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Bytes;
@@ -14,7 +15,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 
 /**
  * Windows or sessions in an engine, from one opening to the next closing. Stream time is the largest time that any entry was
- * written with; it is kept with the data, and what is older than it by the retention time is neither read nor taken.
+ * written with; it is kept with the data, and what is older than it by the retention time is neither read nor taken, unless it is still
+ * to be emitted.
  *
  * <p>Entries expire one by one for readers, and segment by segment in the engine.
  */
@@ -29,13 +31,21 @@ final class SegmentedEngine {
     private final Engine engine;
     private final TimedKeys layout;
     private final Segments segments;
+    private final LongSupplier oldestToEmit;
     private final AtomicLong streamTime = new AtomicLong(UNREAD);
+    private volatile long unemitted = Long.MAX_VALUE;
+
+    /** The first segment that was not discarded, as the owner knows. */
+    private long firstSegment;
+
     private volatile boolean isClosed;
 
-    SegmentedEngine(Engine engine, TimedKeys layout, Segments segments) {
+    /** @param oldestToEmit the oldest time of what may still be emitted, for the owner */
+    SegmentedEngine(Engine engine, TimedKeys layout, Segments segments, LongSupplier oldestToEmit) {
         this.engine = engine;
         this.layout = layout;
         this.segments = segments;
+        this.oldestToEmit = oldestToEmit;
     }
 
     /** Which is read when it is first asked for: a store is opened for its offsets alone, too. */
@@ -52,8 +62,12 @@ final class SegmentedEngine {
         return ByteBuffer.allocate(Long.BYTES).putLong(time).array();
     }
 
+    private long oldestKept(long streamTime) {
+        return Math.max(0, Math.min(segments.oldestKept(streamTime), unemitted));
+    }
+
     private boolean isExpired(byte[] key, long streamTime) {
-        return layout.time(key) < segments.oldestKept(streamTime);
+        return layout.time(key) < oldestKept(streamTime);
     }
 
     private Bytes locate(byte[] key) {
@@ -66,6 +80,7 @@ final class SegmentedEngine {
      * @return whether it was taken, and not too late
      */
     boolean put(byte[] key, byte[] value) {
+        unemitted = oldestToEmit.getAsLong();
         long before = streamTime();
         long now = Math.max(before, layout.time(key));
         if (isExpired(key, now)) {
@@ -75,28 +90,34 @@ final class SegmentedEngine {
             engine.put(locate(key), value);
         } else {
             engine.putAll(List.of(KeyValue.pair(STREAM_TIME, noted(now)), KeyValue.pair(locate(key), value)));
-            advance(before, now);
+            streamTime.set(now);
         }
+        discardExpired(now);
         return true;
     }
 
-    private void advance(long before, long now) {
-        streamTime.set(now);
-        if (segments.hasExpired(before, now)) {
-            engine.discardBelow(segments.expiredBelow(now));
+    private void discardExpired(long now) {
+        long first = segments.segment(oldestKept(now));
+        if (first > firstSegment) {
+            engine.discardBelow(Segments.begin(first));
+            firstSegment = first;
         }
     }
 
-    /** Committed writes from a changelog, in its order. */
+    /**
+     * Committed writes from a changelog, in its order. What was emitted is not known before the task runs; so all is kept that is in a
+     * segment with something that has not expired.
+     */
     void restore(Collection<ConsumerRecord<byte[], byte[]>> records) {
         long before = streamTime();
         long now = before;
         for (ConsumerRecord<byte[], byte[]> record : records) {
             now = Math.max(now, layout.time(record.key()));
         }
+        long first = segments.segment(segments.oldestKept(now));
         List<ConsumerRecord<byte[], byte[]>> kept = new ArrayList<>(records.size() + 1);
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (!isExpired(record.key(), now)) {
+            if (segments.segment(layout.time(record.key())) >= first) {
                 kept.add(located(record, locate(record.key()), record.value()));
             }
         }
@@ -105,7 +126,8 @@ final class SegmentedEngine {
             kept.add(located(any, STREAM_TIME, noted(now)));
         }
         engine.restore(kept);
-        advance(before, now);
+        streamTime.set(now);
+        discardExpired(now);
     }
 
     private static ConsumerRecord<byte[], byte[]> located(
@@ -140,7 +162,7 @@ final class SegmentedEngine {
     KeyValueIterator<Bytes, byte[]> scan(long fromTime, long toTime, boolean ascending, Search search) {
         return new LateScan(() -> isClosed, () -> {
             long now = streamTime();
-            long from = Math.max(fromTime, segments.oldestKept(now));
+            long from = Math.max(fromTime, oldestKept(now));
             long to = Math.min(toTime, now);
             if (from > to) {
                 return new EmptyScan();

@@ -55,8 +55,11 @@ abstract class SegmentedStore<W extends StoreView> extends EngineStore<W> implem
 
     @Override
     void opened(Engine engine) {
-        data = new SegmentedEngine(engine, layout, segments);
+        data = new SegmentedEngine(engine, layout, segments, () -> task.oldestToEmit(windowMs()));
     }
+
+    /** How long a window is; 0 for sessions. */
+    abstract long windowMs();
 
     @Override
     void restoreAll(Collection<ConsumerRecord<byte[], byte[]>> records) {

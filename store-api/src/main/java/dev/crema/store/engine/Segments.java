@@ -20,7 +20,7 @@ record Segments(long retentionMs, long intervalMs) {
 
     /** The key in the engine of an entry with this key in the changelog. */
     Bytes locate(byte[] changelogKey, long time) {
-        return locate(time / intervalMs, changelogKey);
+        return locate(segment(time), changelogKey);
     }
 
     private static Bytes locate(long segment, byte[] rest) {
@@ -35,14 +35,14 @@ record Segments(long retentionMs, long intervalMs) {
         return Math.max(0, streamTime - retentionMs + 1);
     }
 
-    /** What is below this key is expired at a stream time. */
-    Bytes expiredBelow(long streamTime) {
-        return locate(oldestKept(streamTime) / intervalMs, new byte[0]);
+    /** The number of the segment with a time. */
+    long segment(long time) {
+        return time / intervalMs;
     }
 
-    /** Whether a segment expires between two stream times. */
-    boolean hasExpired(long before, long streamTime) {
-        return oldestKept(before) / intervalMs != oldestKept(streamTime) / intervalMs;
+    /** Where a segment begins in the engine. */
+    static Bytes begin(long segment) {
+        return locate(segment, new byte[0]);
     }
 
     /**
@@ -52,11 +52,11 @@ record Segments(long retentionMs, long intervalMs) {
      * @param to in the changelog; null for the end of the segment
      */
     List<KeyRange> ranges(long fromTime, long toTime, byte[] from, byte[] to, boolean ascending) {
-        long first = fromTime / intervalMs;
-        long last = toTime / intervalMs;
+        long first = segment(fromTime);
+        long last = segment(toTime);
         List<KeyRange> ranges = new ArrayList<>();
         LongFunction<KeyRange> inSegment = segment -> to == null
-                ? new KeyRange(locate(segment, from), locate(segment + 1, new byte[0]), false, ascending)
+                ? new KeyRange(locate(segment, from), begin(segment + 1), false, ascending)
                 : new KeyRange(locate(segment, from), locate(segment, to), true, ascending);
         if (ascending) {
             for (long segment = first; segment <= last; segment++) {

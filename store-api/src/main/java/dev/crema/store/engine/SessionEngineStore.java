@@ -31,6 +31,11 @@ class SessionEngineStore extends SegmentedStore<SessionView<Bytes, byte[]>> impl
     }
 
     @Override
+    final long windowMs() {
+        return 0;
+    }
+
+    @Override
     public void put(Windowed<Bytes> session, byte[] aggregate) {
         write(timedKey(session), aggregate);
     }

@@ -47,6 +47,11 @@ class WindowEngineStore extends SegmentedStore<WindowView<Bytes, byte[]>> implem
     }
 
     @Override
+    final long windowMs() {
+        return shape.windowMs();
+    }
+
+    @Override
     public void put(Bytes key, byte[] value, long windowStart) {
         requireKey(key);
         if (shape.retainsDuplicates()) {

@@ -1,13 +1,11 @@
 package dev.crema.store.kafka;
 
-import java.lang.reflect.Field;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.kstream.EmitStrategy;
 import org.apache.kafka.streams.kstream.internals.KStreamSlidingWindowAggregate;
 import org.apache.kafka.streams.kstream.internals.KStreamWindowAggregate;
 import org.apache.kafka.streams.kstream.internals.MaterializedStoreFactory;
@@ -67,32 +65,10 @@ public final class DslStores {
             ConnectedStoreProvider operator, StoreBuilder<?> store, Replacement replacement) {
         if (store instanceof FactoryWrappingStoreBuilder<?> wrapping
                 && wrapping.storeFactory() instanceof MaterializedStoreFactory<?, ?, ?> factory) {
-            if (emitsWhenClosed(operator)) {
-                LOG.debug("store {} stays as it is: its windows are read when they have expired", store.name());
-                return store;
-            }
             return new FactoryWrappingStoreBuilder<>(new Factory(factory, windowMs(operator), replacement));
         }
         LOG.debug("store {} stays as it is: it is none of a table or aggregation of the DSL", store.name());
         return store;
-    }
-
-    /**
-     * Whether windows are emitted when they close, which is when their retention time is over: Kafka's cache shows them until it is
-     * flushed. No method tells of it; sliding windows and sessions have no cache then.
-     */
-    private static boolean emitsWhenClosed(ConnectedStoreProvider operator) {
-        if (!(operator instanceof KStreamWindowAggregate<?, ?, ?, ?>)) {
-            return false;
-        }
-        try {
-            Field strategy = KStreamWindowAggregate.class.getDeclaredField("emitStrategy");
-            strategy.setAccessible(true);
-            return ((EmitStrategy) strategy.get(operator)).type() == EmitStrategy.StrategyType.ON_WINDOW_CLOSE;
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            UnknownKafka.warn(e);
-            return true;
-        }
     }
 
     private static OptionalLong windowMs(ConnectedStoreProvider operator) {

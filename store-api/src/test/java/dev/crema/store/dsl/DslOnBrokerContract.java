@@ -3,6 +3,7 @@ package dev.crema.store.dsl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.crema.store.broker.Guarantee;
 import dev.crema.store.broker.SeededBrokerTest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -29,12 +31,14 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.junit.jupiter.api.Test;
+import org.apache.kafka.streams.processor.StateRestoreListener;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * One application of nearly all topologies with Kafka's cache and stores, and one with Crema's, both under exactly-once, where
- * many records come between two commits: outputs and changelogs hold the same last value and timestamp of each key. Which
- * headers a result has, and how often one is written, depends on when is committed.
+ * One application of nearly all topologies with Kafka's cache and stores, and one with Crema's, where many records come between two
+ * commits: outputs and changelogs hold the same last value and timestamp of each key. Which headers a result has, and how often one
+ * is written, depends on when is committed.
  */
 public abstract class DslOnBrokerContract extends SeededBrokerTest {
 
@@ -56,13 +60,43 @@ public abstract class DslOnBrokerContract extends SeededBrokerTest {
 
     private static final Set<DslTopology> SETTLED = EnumSet.complementOf(EnumSet.copyOf(UNSETTLED));
 
-    private static final String KAFKA = "kafka";
-    private static final String CREMA = "crema";
+    private static final boolean SOAK = Boolean.getBoolean("crema.soak");
+
+    private static final Set<DslTopology> MOVED = SOAK
+            ? SETTLED
+            : EnumSet.of(
+                    DslTopology.AGGREGATE_IN_PLACE,
+                    DslTopology.COGROUP,
+                    DslTopology.TABLES_JOINED,
+                    DslTopology.STREAMS_JOINED,
+                    DslTopology.HOPPING,
+                    DslTopology.SESSIONS,
+                    DslTopology.SEVERAL_SUBTOPOLOGIES);
+
+    /** Whose stores of a given name go from one engine to the other as they are. */
+    private static final Set<DslTopology> KEYED = EnumSet.of(
+            DslTopology.COUNT,
+            DslTopology.REDUCE,
+            DslTopology.AGGREGATE,
+            DslTopology.AGGREGATE_IN_PLACE,
+            DslTopology.AGGREGATE_WITHOUT_CACHE,
+            DslTopology.COGROUP,
+            DslTopology.TABLE,
+            DslTopology.TABLE_OF_A_STREAM,
+            DslTopology.TABLE_MAPPED,
+            DslTopology.TABLES_JOINED,
+            DslTopology.TABLES_OUTER_JOINED,
+            DslTopology.AGGREGATES_JOINED,
+            DslTopology.STREAM_AND_TABLE_JOINED,
+            DslTopology.SEVERAL_SUBTOPOLOGIES);
+
     private static final int RECORDS = 300;
 
-    /** Not so long ago that the broker would delete it. */
+    /** Of the first part of the input, and of the time to the next: not so long ago that the broker would delete it. */
     private static final long BEGIN =
-            System.currentTimeMillis() - Duration.ofHours(3).toMillis();
+            System.currentTimeMillis() - Duration.ofHours(4).toMillis();
+
+    private static final Duration PART = Duration.ofMinutes(70);
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration QUIET = Duration.ofSeconds(3);
@@ -74,122 +108,218 @@ public abstract class DslOnBrokerContract extends SeededBrokerTest {
         this.suppliers = suppliers;
     }
 
-    @Test
-    void outputs_and_changelogs_end_as_with_kafkas_cache() throws Exception {
-        Map<String, Map<Bytes, String>> expected = run(KAFKA, new StreamsBuilder(), properties(KAFKA));
-        Properties properties = properties(CREMA);
-        properties.put(StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG, suppliers);
-        Map<String, Map<Bytes, String>> found = run(CREMA, CachedDsl.streamsBuilder(properties), properties);
-        assertThat(found.keySet()).isEqualTo(expected.keySet()).hasSizeGreaterThan(2 * SETTLED.size() - 10);
+    /** How an application is configured. */
+    private record Variant(Guarantee guarantee, boolean caching) {
+        @Override
+        public String toString() {
+            return guarantee.setting() + (caching ? "-cached" : "-uncached");
+        }
+    }
+
+    static List<Variant> variants() {
+        List<Variant> all = new ArrayList<>(List.of(new Variant(Guarantee.EXACTLY_ONCE, true)));
+        if (SOAK) {
+            all.add(new Variant(Guarantee.AT_LEAST_ONCE, true));
+            all.add(new Variant(Guarantee.EXACTLY_ONCE, false));
+            all.add(new Variant(Guarantee.AT_LEAST_ONCE, false));
+        }
+        return all;
+    }
+
+    private enum Side {
+        KAFKA,
+        CREMA
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void outputs_and_changelogs_end_as_with_kafkas_cache_and_stores(Variant variant) throws Exception {
+        Application kafka = new Application("kafka", variant, SETTLED);
+        kafka.feed(0);
+        kafka.run(Side.KAFKA);
+        Application crema = new Application("crema", variant, SETTLED);
+        crema.feed(0);
+        crema.run(Side.CREMA);
+        assertThat(crema.last()).hasSizeGreaterThan(2 * SETTLED.size() - 10);
+        assertSame(kafka, crema);
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void an_application_moves_to_crema_and_back_and_restores_no_table(Variant variant) throws Exception {
+        Application stays = new Application("stays", variant, MOVED);
+        Application moves = new Application("moves", variant, MOVED);
+        List<Side> sides = List.of(Side.KAFKA, Side.CREMA, Side.KAFKA);
+        for (int part = 0; part < sides.size(); part++) {
+            stays.feed(part);
+            stays.run(Side.KAFKA); // which begins to count duplicates anew each time
+            moves.feed(part);
+            Map<String, Long> restored = moves.run(sides.get(part));
+            restored.keySet().removeIf(changelog -> KEYED.stream().noneMatch(each -> moves.isOf(each, changelog)));
+            assertThat(restored).hasSizeGreaterThan(5);
+            assertThat(restored.values()).as("part %d: %s", part, restored).containsOnly(0L);
+        }
+        assertSame(stays, moves);
+    }
+
+    private static void assertSame(Application kafka, Application other) throws Exception {
+        Map<String, Map<Bytes, String>> expected = kafka.last();
+        Map<String, Map<Bytes, String>> found = other.last();
+        assertThat(found.keySet()).isEqualTo(expected.keySet());
         expected.forEach((topic, last) -> assertThat(found.get(topic)).as(topic).isEqualTo(last));
     }
 
-    private Properties properties(String application) {
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500);
-        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        return properties;
-    }
+    /** An application over as many runs as it has. */
+    private final class Application {
 
-    /** The last value and timestamp of each key, by topic, after an application has come to rest. */
-    private static Map<String, Map<Bytes, String>> run(
-            String application, StreamsBuilder builder, Properties properties) throws Exception {
-        List<NewTopic> topics = new ArrayList<>();
-        for (DslTopology topology : SETTLED) {
-            topology.addTo(builder, prefix(application, topology));
-            for (String topic : List.of(Dsl.LEFT, Dsl.RIGHT, Dsl.OUT)) {
-                topics.add(new NewTopic(prefix(application, topology) + topic, 1, (short) 1));
-            }
-        }
-        broker.admin().createTopics(topics).all().get();
-        Map<TopicPartition, Long> ends = feed(application);
-        AtomicReference<Throwable> failure = new AtomicReference<>();
-        try (KafkaStreams streams = new KafkaStreams(builder.build(properties), properties)) {
-            streams.setUncaughtExceptionHandler(e -> {
-                failure.set(e);
-                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-            });
-            streams.start();
-            await("the input to be processed")
-                    .atMost(PATIENCE)
-                    .failFast("an exception", () -> failure.get() != null)
-                    .until(() -> broker.committedOffsets(application).entrySet().containsAll(ends.entrySet()));
-            awaitQuiet(application);
-        }
-        assertThat(failure).hasNullValue();
-        return last(application);
-    }
+        private final String name;
+        private final Variant variant;
+        private final Set<DslTopology> topologies;
 
-    private static String prefix(String application, DslTopology topology) {
-        return application + "-" + topology + "-";
-    }
-
-    /** The same input to each topology; the offsets after what it reads of it. */
-    private static Map<TopicPartition, Long> feed(String application) {
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        try (Producer<String, String> producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        broker.bootstrapServers(),
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        100),
-                new StringSerializer(),
-                new StringSerializer())) {
-            for (DslTopology topology : SETTLED) {
-                Random random = new Random(SEED);
-                long now = BEGIN;
-                for (int i = 0; i < RECORDS; i++) {
-                    now += random.nextInt(2000);
-                    String topic = prefix(application, topology) + (random.nextInt(3) > 0 ? Dsl.LEFT : Dsl.RIGHT);
-                    long time = now - (random.nextInt(5) == 0 ? random.nextInt(60_000) : 0);
-                    producer.send(
-                            new ProducerRecord<>(topic, 0, time, DslContract.key(random), DslContract.text(random)));
+        Application(String role, Variant variant, Set<DslTopology> topologies) throws Exception {
+            this.name = role + "-" + variant;
+            this.variant = variant;
+            this.topologies = topologies;
+            List<NewTopic> topics = new ArrayList<>();
+            for (DslTopology topology : topologies) {
+                for (String topic : List.of(Dsl.LEFT, Dsl.RIGHT, Dsl.OUT)) {
+                    topics.add(new NewTopic(prefix(topology) + topic, 1, (short) 1));
                 }
-                String left = prefix(application, topology) + Dsl.LEFT;
-                producer.send(new ProducerRecord<>(
-                        left, 0, now + Duration.ofHours(1).toMillis(), DslContract.key(random), "a1"));
             }
-            producer.flush();
+            broker.admin().createTopics(topics).all().get();
         }
-        for (DslTopology topology : SETTLED) {
-            ends.putAll(broker.endOffsets(prefix(application, topology) + Dsl.LEFT));
-        }
-        return ends;
-    }
 
-    /** Until nothing is committed any more that one subtopology has written for another. */
-    private static void awaitQuiet(String application) throws InterruptedException {
-        Map<TopicPartition, Long> before = Map.of();
-        Map<TopicPartition, Long> now = broker.settledOffsets(application);
-        while (!now.equals(before)) {
-            Thread.sleep(QUIET.toMillis());
-            before = now;
-            now = broker.settledOffsets(application);
+        private String prefix(DslTopology topology) {
+            return name + "-" + topology + "-";
         }
-    }
 
-    private static Map<String, Map<Bytes, String>> last(String application) throws Exception {
-        Map<String, Map<Bytes, String>> last = new TreeMap<>();
-        for (String topic : broker.admin().listTopics().names().get()) {
-            boolean isOutput = topic.startsWith(application) && topic.endsWith(Dsl.OUT);
-            boolean isChangelog = topic.startsWith(application) && topic.endsWith("-changelog");
-            boolean isBuffer = topic.contains("SUPPRESS") || topic.contains("-Buffer-"); // of what is no result yet
-            if (isOutput || isChangelog && !isBuffer) {
-                Map<Bytes, String> ofKeys = new HashMap<>();
-                for (var written : broker.readAll(topic, new BytesDeserializer(), new BytesDeserializer())) {
-                    if (written.value() == null) { // or nothing at all, where it came and went between two commits
-                        ofKeys.remove(written.key());
-                    } else {
-                        ofKeys.put(written.key(), written.value() + " @" + written.timestamp());
+        boolean isOf(DslTopology topology, String changelog) {
+            return changelog.contains(prefix(topology));
+        }
+
+        /** The same to each topology. */
+        void feed(int part) {
+            try (Producer<String, String> producer = new KafkaProducer<>(
+                    Map.of(
+                            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                            broker.bootstrapServers(),
+                            ProducerConfig.LINGER_MS_CONFIG,
+                            100),
+                    new StringSerializer(),
+                    new StringSerializer())) {
+                for (DslTopology topology : topologies) {
+                    Random random = new Random(SEED + part);
+                    long now = BEGIN + part * PART.toMillis();
+                    for (int i = 0; i < RECORDS; i++) {
+                        now += random.nextInt(2000);
+                        String topic = prefix(topology) + (random.nextInt(3) > 0 ? Dsl.LEFT : Dsl.RIGHT);
+                        long time = now - (random.nextInt(5) == 0 ? random.nextInt(60_000) : 0);
+                        producer.send(new ProducerRecord<>(
+                                topic, 0, time, DslContract.key(random), DslContract.text(random)));
                     }
+                    long closes = now + Duration.ofHours(1).toMillis();
+                    producer.send(new ProducerRecord<>(
+                            prefix(topology) + Dsl.LEFT, 0, closes, DslContract.key(random), "a1"));
                 }
-                last.put(topic.replace(application, ""), ofKeys);
             }
         }
-        return last;
+
+        /** Starts it, and closes it when it has come to rest; records restored, by changelog. */
+        Map<String, Long> run(Side side) throws Exception {
+            Properties properties = properties(side);
+            StreamsBuilder builder = side == Side.CREMA ? CachedDsl.streamsBuilder(properties) : new StreamsBuilder();
+            Map<TopicPartition, Long> ends = new HashMap<>();
+            for (DslTopology topology : topologies) {
+                topology.addTo(builder, prefix(topology));
+                ends.putAll(broker.endOffsets(prefix(topology) + Dsl.LEFT));
+            }
+            Restored restored = new Restored();
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            try (KafkaStreams streams = new KafkaStreams(builder.build(properties), properties)) {
+                streams.setGlobalStateRestoreListener(restored);
+                streams.setUncaughtExceptionHandler(e -> {
+                    failure.set(e);
+                    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+                });
+                streams.start();
+                await("the input to be processed")
+                        .atMost(PATIENCE)
+                        .failFast("an exception", () -> failure.get() != null)
+                        .until(() -> broker.committedOffsets(name).entrySet().containsAll(ends.entrySet()));
+                awaitQuiet();
+            }
+            assertThat(failure).hasNullValue();
+            return restored.records;
+        }
+
+        private Properties properties(Side side) {
+            Properties properties = new Properties();
+            properties.put(StreamsConfig.APPLICATION_ID_CONFIG, name);
+            properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
+            properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+            properties.put(
+                    StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                    variant.guarantee().setting());
+            properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500);
+            properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+            properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6000); // after which the next run gets its tasks
+            if (!variant.caching()) {
+                properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+            }
+            if (side == Side.CREMA) {
+                properties.put(StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG, suppliers);
+            }
+            return properties;
+        }
+
+        /** Until nothing is committed any more that one subtopology has written for another. */
+        private void awaitQuiet() throws InterruptedException {
+            Map<TopicPartition, Long> before = Map.of();
+            Map<TopicPartition, Long> now = broker.settledOffsets(name);
+            while (!now.equals(before)) {
+                Thread.sleep(QUIET.toMillis());
+                before = now;
+                now = broker.settledOffsets(name);
+            }
+        }
+
+        /** The last value and timestamp of each key, by topic. */
+        Map<String, Map<Bytes, String>> last() throws Exception {
+            Map<String, Map<Bytes, String>> last = new TreeMap<>();
+            for (String topic : broker.admin().listTopics().names().get()) {
+                boolean isOutput = topic.startsWith(name) && topic.endsWith(Dsl.OUT);
+                boolean isChangelog = topic.startsWith(name) && topic.endsWith("-changelog");
+                boolean isBuffer = topic.contains("SUPPRESS") || topic.contains("-Buffer-"); // of what is no result yet
+                if (isOutput || isChangelog && !isBuffer) {
+                    Map<Bytes, String> ofKeys = new HashMap<>();
+                    for (var written : broker.readAll(topic, new BytesDeserializer(), new BytesDeserializer())) {
+                        if (written.value() == null) { // or nothing at all, where it came and went between two commits
+                            ofKeys.remove(written.key());
+                        } else {
+                            ofKeys.put(written.key(), written.value() + " @" + written.timestamp());
+                        }
+                    }
+                    last.put(topic.replace(name, ""), ofKeys);
+                }
+            }
+            return last;
+        }
+    }
+
+    /** Counts records. */
+    private static final class Restored implements StateRestoreListener {
+
+        private final Map<String, Long> records = new ConcurrentSkipListMap<>();
+
+        @Override
+        public void onRestoreStart(TopicPartition changelog, String store, long from, long to) {}
+
+        @Override
+        public void onBatchRestored(TopicPartition changelog, String store, long offset, long batch) {}
+
+        @Override
+        public void onRestoreEnd(TopicPartition changelog, String store, long total) {
+            records.merge(changelog.topic(), total, Long::sum);
+        }
     }
 }

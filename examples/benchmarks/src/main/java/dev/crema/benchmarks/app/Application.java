@@ -103,7 +103,7 @@ final class Application<V> {
      * @return records in the changelog
      * @throws Failure if not every record was aggregated once
      */
-    long verify(long records) {
+    long verify(int records) {
         Aggregate<V> aggregate = design.aggregate();
         long logged = 0;
         long aggregated;
@@ -114,8 +114,9 @@ final class Application<V> {
             logged = changelog.records();
             aggregated = changelog.sum(aggregate);
         }
-        if (aggregated != records) {
-            throw new Failure("a wrong result: " + aggregated + " of " + records + " records are in the state");
+        long expected = design.job().aggregated(records);
+        if (aggregated != expected) {
+            throw new Failure("a wrong result: " + aggregated + " of " + expected + " records are in the state");
         }
         return logged;
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -74,11 +75,17 @@ final class Broker implements AutoCloseable {
      *
      * @throws Failure if one was not
      */
-    void write(String topic, IntStream numbers, IntFunction<byte[]> keys, IntFunction<byte[]> values) {
+    void write(
+            String topic,
+            IntStream numbers,
+            IntFunction<byte[]> keys,
+            IntFunction<byte[]> values,
+            IntToLongFunction times) {
         AtomicReference<Exception> problem = new AtomicReference<>();
         try (Producer<byte[], byte[]> producer = producer()) {
             numbers.forEach(number -> producer.send(
-                    new ProducerRecord<>(topic, 0, keys.apply(number), values.apply(number)), (sent, failed) -> {
+                    new ProducerRecord<>(topic, 0, times.applyAsLong(number), keys.apply(number), values.apply(number)),
+                    (sent, failed) -> {
                         if (failed != null) {
                             problem.set(failed);
                         }

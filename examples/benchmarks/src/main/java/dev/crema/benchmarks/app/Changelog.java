@@ -9,7 +9,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.BytesDeserializer;
+import org.apache.kafka.common.utils.Bytes;
 
 /**
  * A changelog as far as it is committed.
@@ -17,13 +18,13 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * @param records all of them
  * @param newest value of each key
  */
-record Changelog(long records, Map<String, byte[]> newest) {
+record Changelog(long records, Map<Bytes, byte[]> newest) {
 
     static Changelog read(String servers, String topic) {
         TopicPartition partition = new TopicPartition(topic, 0);
-        Map<String, byte[]> newest = new HashMap<>();
+        Map<Bytes, byte[]> newest = new HashMap<>();
         long records = 0;
-        try (Consumer<String, byte[]> consumer = consumer(servers, 50_000)) {
+        try (Consumer<Bytes, byte[]> consumer = consumer(servers, 50_000)) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).get(partition);
@@ -41,7 +42,7 @@ record Changelog(long records, Map<String, byte[]> newest) {
     static long count(String servers, String topic, int maxPollRecords) {
         TopicPartition partition = new TopicPartition(topic, 0);
         long records = 0;
-        try (Consumer<String, byte[]> consumer = consumer(servers, maxPollRecords)) {
+        try (Consumer<Bytes, byte[]> consumer = consumer(servers, maxPollRecords)) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).get(partition);
@@ -52,7 +53,7 @@ record Changelog(long records, Map<String, byte[]> newest) {
         return records;
     }
 
-    private static Consumer<String, byte[]> consumer(String servers, int maxPollRecords) {
+    private static Consumer<Bytes, byte[]> consumer(String servers, int maxPollRecords) {
         return new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -61,7 +62,7 @@ record Changelog(long records, Map<String, byte[]> newest) {
                         "read_committed",
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                         maxPollRecords),
-                new StringDeserializer(),
+                new BytesDeserializer(),
                 new ByteArrayDeserializer());
     }
 

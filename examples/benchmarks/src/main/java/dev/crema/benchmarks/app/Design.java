@@ -1,7 +1,6 @@
 package dev.crema.benchmarks.app;
 
 import dev.crema.benchmarks.measure.Side;
-import dev.crema.rocks.RocksDslStoreSuppliers;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -13,7 +12,7 @@ import org.apache.kafka.streams.Topology;
  *
  * @param side whose store it has; no store at the limit
  */
-record Design<V>(Side side, Engine engine, Aggregate<V> aggregate, Guarantee guarantee) {
+record Design<V>(Side side, Job job, Aggregate<V> aggregate, Guarantee guarantee) {
 
     static final String NAME = "benchmarks";
     static final String STORE = "store";
@@ -30,7 +29,7 @@ record Design<V>(Side side, Engine engine, Aggregate<V> aggregate, Guarantee gua
     Topology topology(Properties config, Meter meter, Map<String, V> map) {
         return side == Side.LIMIT
                 ? Aggregation.topology(() -> new Aggregation.InMap<>(aggregate, meter, map))
-                : engine.topology(this, config, meter);
+                : job.topology(this, config, meter);
     }
 
     Topology topology(Properties config, Meter meter) {
@@ -47,9 +46,7 @@ record Design<V>(Side side, Engine engine, Aggregate<V> aggregate, Guarantee gua
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, guarantee.commitIntervalMs());
         config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
         config.put(StreamsConfig.consumerPrefix("max.poll.records"), MAX_POLL_RECORDS);
-        if (engine == Engine.DSL && side == Side.CREMA) {
-            config.put(StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG, RocksDslStoreSuppliers.class);
-        }
+        job.configure(side, config);
         return config;
     }
 }

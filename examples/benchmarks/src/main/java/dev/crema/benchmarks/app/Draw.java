@@ -6,13 +6,10 @@ import java.util.Arrays;
 /** How the keys of the input are drawn, and what is to be learned from it. */
 enum Draw {
     HOT(
-            "How many records a second does an aggregation on a broker take where few keys are updated often?",
-            "String, Zipf 0.99 over 100,000",
-            true,
-            3,
-            new Load(2_500_000, 2_000_000)),
+            "How many records a second does %s on a broker take where few keys are updated often?",
+            "String, Zipf 0.99 over 100,000", true, 3, new Load(2_500_000, 2_000_000)),
     UNIFORM(
-            "Is an aggregation slower with Crema where there is little to coalesce and little to hit?",
+            "Is %s slower with Crema where there is little to coalesce and little to hit?",
             "String, uniform over 1,000,000",
             false,
             10,
@@ -57,8 +54,9 @@ enum Draw {
         this.load = load;
     }
 
-    String question() {
-        return question;
+    /** About what is done with the records. */
+    String question(String work) {
+        return question.formatted(work);
     }
 
     String what() {

@@ -16,14 +16,14 @@ final class EndToEnd<V> extends ChildScenario {
     private static final String TOPOLOGY = "input topic of 1 partition, %s, 1 thread, logged, cache 256 MiB,"
             + " max.poll.records 5000; the last record asks for a commit, which is measured with it";
 
-    private final Engine engine;
+    private final Job job;
     private final Draw draw;
     private final Aggregate<V> aggregate;
     private final Guarantee guarantee;
 
-    EndToEnd(String name, Engine engine, Draw draw, Aggregate<V> aggregate, Guarantee guarantee) {
+    EndToEnd(String name, Job job, Draw draw, Aggregate<V> aggregate, Guarantee guarantee) {
         super(name, Unit.RECORDS);
-        this.engine = engine;
+        this.job = job;
         this.draw = draw;
         this.aggregate = aggregate;
         this.guarantee = guarantee;
@@ -32,25 +32,29 @@ final class EndToEnd<V> extends ChildScenario {
     @Override
     public Description description() {
         return new Description(
-                draw.question(),
-                engine.kafka(),
-                engine.crema(),
-                draw.hasLimit() ? "HashMap in the processor, no store, no changelog" : "-",
-                TOPOLOGY.formatted(engine.operator()),
+                draw.question(job.work()),
+                job.kafka(),
+                job.crema(),
+                hasLimit() ? "HashMap in the processor, no store, no changelog" : "-",
+                TOPOLOGY.formatted(job.operator()),
                 draw.what() + "; " + draw.load().what(),
                 aggregate.values().what(),
                 guarantee.what());
     }
 
+    private boolean hasLimit() {
+        return draw.hasLimit() && job.hasLimit();
+    }
+
     @Override
     protected List<ChildCase> cases(Setting setting) {
-        return List.of(new ChildCase("input to commit", true, setting.pairs(draw.pairs()), draw.hasLimit()));
+        return List.of(new ChildCase("input to commit", true, setting.pairs(draw.pairs()), hasLimit()));
     }
 
     @Override
     public Sample measure(Order order) throws Exception {
         Load load = new Load(draw.load().warmUp(), order.load(draw.load().measured()));
         return new Throughput(draw.of(load.all()), load)
-                .measure(order, new Design<>(order.side(), engine, aggregate, guarantee));
+                .measure(order, new Design<>(order.side(), job, aggregate, guarantee));
     }
 }

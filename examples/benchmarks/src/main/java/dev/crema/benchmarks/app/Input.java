@@ -7,17 +7,24 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** The input topic: keys as they are drawn, each with 8 bytes that count 1. The record at offset n has the nth key. */
-final class Input {
+/**
+ * The input topic: keys as they are drawn, each with 8 bytes that count 1. The record at offset n has the nth key; 200,000 of them are of
+ * one minute.
+ */
+class Input {
 
     static final String TOPIC = "input";
 
     private static final byte[] ONE = {0, 0, 0, 0, 0, 0, 0, 1};
+    private static final int RECORDS_A_MINUTE = 200_000;
+    private static final long MINUTE_MS = 60_000;
 
     private final Broker broker;
     private final IntFunction<byte[]> keys;
+    private final long startMs = System.currentTimeMillis() / MINUTE_MS * MINUTE_MS;
 
-    private Input(Broker broker, IntFunction<byte[]> keys) {
+    /** Of a topic that is there, and empty. */
+    Input(Broker broker, IntFunction<byte[]> keys) {
         this.broker = broker;
         this.keys = keys;
     }
@@ -28,8 +35,7 @@ final class Input {
      * @param draws keys, from the first again where they are fewer than the records
      */
     static Input create(Broker broker, String[] draws) throws ExecutionException, InterruptedException {
-        byte[][] keys = serialized(draws);
-        return create(broker, offset -> keys[offset % keys.length]);
+        return create(broker, inTurn(draws));
     }
 
     /**
@@ -42,19 +48,25 @@ final class Input {
         return new Input(broker, keys);
     }
 
-    /**
-     * Appends the records from one offset up to another, exclusive; returns when all of them were taken.
-     */
-    void feed(int from, int to) {
-        broker.write(TOPIC, IntStream.range(from, to), keys, offset -> ONE);
-    }
-
-    private static byte[][] serialized(String[] draws) {
+    /** These keys, serialized, from the first again after the last. */
+    static IntFunction<byte[]> inTurn(String[] draws) {
         Map<String, byte[]> distinct = new HashMap<>();
         byte[][] keys = new byte[draws.length][];
         for (int i = 0; i < draws.length; i++) {
             keys[i] = distinct.computeIfAbsent(draws[i], key -> key.getBytes(StandardCharsets.UTF_8));
         }
-        return keys;
+        return offset -> keys[offset % keys.length];
+    }
+
+    /**
+     * Appends the records from one offset up to another, exclusive; returns when all of them were taken.
+     */
+    void feed(int from, int to) {
+        broker.write(TOPIC, IntStream.range(from, to), keys, offset -> ONE, this::timeMs);
+    }
+
+    /** Of the record at an offset. */
+    final long timeMs(int offset) {
+        return startMs + offset * MINUTE_MS / RECORDS_A_MINUTE;
     }
 }

@@ -85,7 +85,8 @@ final class Restore extends ChildScenario {
                 CHANGELOG,
                 IntStream.range(0, records),
                 offset -> Keys.key(numbers[offset]).getBytes(StandardCharsets.UTF_8),
-                offset -> serializer.serialize(null, AGGREGATE.values().first().apply(Keys.key(numbers[offset]))));
+                offset -> serializer.serialize(null, AGGREGATE.values().first().apply(Keys.key(numbers[offset]))),
+                offset -> System.currentTimeMillis());
     }
 
     private static Sample consumed(Broker broker, int records) {

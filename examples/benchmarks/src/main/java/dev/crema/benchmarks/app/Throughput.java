@@ -19,7 +19,7 @@ record Throughput(String[] draws, Load load) {
         int all = load.all();
         int warmUp = load.warmUp();
         Broker broker = Broker.start(order.directory().resolve("broker"));
-        Input input = Input.create(broker, draws);
+        Input input = design.job().input(broker, draws, design.aggregate());
         input.feed(0, warmUp);
         Meter meter = new Meter(warmUp, all);
         Application<V> application =

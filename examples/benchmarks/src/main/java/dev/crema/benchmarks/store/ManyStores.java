@@ -16,9 +16,14 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * What many stores over RocksDB hold or take, each in a task driven by hand. So that memory can be told, the heap does not grow,
- * and what is freed goes back: by itself glibc keeps pieces as large as the largest that was ever freed, memtables among them.
+ * and there is one malloc arena.
  */
 abstract class ManyStores extends ChildScenario {
+
+    /**
+     * Has glibc give back what is freed: by itself it keeps pieces as large as the largest that was ever freed, memtables among them.
+     */
+    static final Map<String, String> GIVING_BACK = Map.of("MALLOC_ARENA_MAX", "1", "MALLOC_MMAP_THRESHOLD_", "131072");
 
     ManyStores(String name, Unit unit) {
         super(name, unit);
@@ -30,8 +35,8 @@ abstract class ManyStores extends ChildScenario {
     }
 
     @Override
-    public final Map<String, String> environment() {
-        return Map.of("MALLOC_ARENA_MAX", "1", "MALLOC_MMAP_THRESHOLD_", "131072");
+    public Map<String, String> environment() {
+        return Map.of("MALLOC_ARENA_MAX", "1");
     }
 
     static KeyValueBytesStoreSupplier supplier(Side side) {

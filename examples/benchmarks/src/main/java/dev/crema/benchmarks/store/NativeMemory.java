@@ -49,6 +49,11 @@ public final class NativeMemory extends ManyStores {
     }
 
     @Override
+    public Map<String, String> environment() {
+        return GIVING_BACK;
+    }
+
+    @Override
     protected List<ChildCase> cases(Setting setting) {
         return List.of(new ChildCase(STORES + " stores", true, setting.pairs(3), true));
     }

@@ -58,6 +58,11 @@ public final class WindowInstances extends ManyStores {
     }
 
     @Override
+    public Map<String, String> environment() {
+        return GIVING_BACK;
+    }
+
+    @Override
     protected List<ChildCase> cases(Setting setting) {
         return Stream.of(INSTANCES, FILES, MEMORY)
                 .map(what -> new ChildCase(what, true, setting.pairs(3), false))
