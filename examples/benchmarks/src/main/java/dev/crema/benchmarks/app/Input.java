@@ -19,9 +19,12 @@ class Input {
     private static final int RECORDS_A_MINUTE = 200_000;
     private static final long MINUTE_MS = 60_000;
 
+    /** So that no record comes from the future. */
+    private static final long MINUTES_AGO = 60;
+
     private final Broker broker;
     private final IntFunction<byte[]> keys;
-    private final long startMs = System.currentTimeMillis() / MINUTE_MS * MINUTE_MS;
+    private final long startMs = (System.currentTimeMillis() / MINUTE_MS - MINUTES_AGO) * MINUTE_MS;
 
     /** Of a topic that is there, and empty. */
     Input(Broker broker, IntFunction<byte[]> keys) {

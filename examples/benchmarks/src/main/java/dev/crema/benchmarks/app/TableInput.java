@@ -35,7 +35,7 @@ final class TableInput<V> extends Input {
         broker.createTopic(TOPIC);
         broker.createTopic(TABLE);
         var input = new TableInput<>(broker, draws, aggregate);
-        input.write(IntStream.range(0, Keys.HOT), Keys::key, number -> input.timeMs(0));
+        input.write(IntStream.range(0, Keys.HOT), Keys::key, number -> input.timeMs(0) - 1);
         return input;
     }
 
