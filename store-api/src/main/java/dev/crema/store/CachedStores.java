@@ -3,7 +3,7 @@ package dev.crema.store;
 import dev.crema.store.cache.KeyValueLayers;
 import dev.crema.store.cache.SessionLayers;
 import dev.crema.store.cache.WindowLayers;
-import dev.crema.store.config.StoreName;
+import dev.crema.store.settings.StoreName;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.apache.kafka.common.serialization.Serde;

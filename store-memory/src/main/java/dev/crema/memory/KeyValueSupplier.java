@@ -1,10 +1,10 @@
 package dev.crema.memory;
 
-import dev.crema.store.config.StoreName;
+import dev.crema.memory.WarmStart.Plan;
 import dev.crema.store.engine.EngineStores;
 import dev.crema.store.engine.StoreFormat;
+import dev.crema.store.settings.StoreName;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.HeadersBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -14,9 +14,9 @@ class KeyValueSupplier implements MemoryKeyValueBytesStoreSupplier {
 
     private final String name;
     private final StoreFormat format;
-    private final Optional<Executor> snapshots;
+    private final Optional<Plan> snapshots;
 
-    private KeyValueSupplier(String name, StoreFormat format, Optional<Executor> snapshots) {
+    private KeyValueSupplier(String name, StoreFormat format, Optional<Plan> snapshots) {
         this.name = StoreName.require(name);
         this.format = format;
         this.snapshots = snapshots;
@@ -26,7 +26,7 @@ class KeyValueSupplier implements MemoryKeyValueBytesStoreSupplier {
         return of(name, format, Optional.empty());
     }
 
-    static KeyValueSupplier of(String name, StoreFormat format, Optional<Executor> snapshots) {
+    static KeyValueSupplier of(String name, StoreFormat format, Optional<Plan> snapshots) {
         return format == StoreFormat.WITH_HEADERS
                 ? new WithHeaders(name, snapshots)
                 : new KeyValueSupplier(name, format, snapshots);
@@ -34,7 +34,7 @@ class KeyValueSupplier implements MemoryKeyValueBytesStoreSupplier {
 
     @Override
     public MemoryKeyValueBytesStoreSupplier withWarmStart() {
-        return of(name, format, WarmStart.BESIDE_THE_TASK);
+        return of(name, format, Optional.of(Plan.besideTheTask()));
     }
 
     @Override
@@ -54,7 +54,7 @@ class KeyValueSupplier implements MemoryKeyValueBytesStoreSupplier {
 
     /** The DSL tells suppliers of stores with headers by their interface. */
     private static final class WithHeaders extends KeyValueSupplier implements HeadersBytesStoreSupplier {
-        WithHeaders(String name, Optional<Executor> snapshots) {
+        WithHeaders(String name, Optional<Plan> snapshots) {
             super(name, StoreFormat.WITH_HEADERS, snapshots);
         }
     }

@@ -5,7 +5,7 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 
-import dev.crema.store.config.StoreSettings;
+import dev.crema.store.settings.StoreSettings;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -69,10 +69,11 @@ public final class MemoryConfig extends AbstractConfig {
      * The settings of {@code store}.
      *
      * @param application the application's configuration
+     * @param supplier settings made on the store's supplier, by key without prefix
      * @throws org.apache.kafka.common.config.ConfigException naming every key whose value is not allowed
      */
-    static MemoryConfig of(String store, Map<String, ?> application) {
-        return new MemoryConfig(StoreSettings.of(DEFINITION, store, application, Map.of(), PLANNED)
+    static MemoryConfig of(String store, Map<String, ?> application, Map<String, ?> supplier) {
+        return new MemoryConfig(StoreSettings.of(DEFINITION, store, application, supplier, PLANNED)
                 .values());
     }
 }

@@ -14,8 +14,7 @@ import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
  * start.
  *
  * <p>It asks for none for buffers ({@code suppress}, joins of a stream and a table with a grace period); versioned tables name one.
- * Windows and sessions that are emitted when they close are given Kafka's RocksDB store: they are to be found just then, when they
- * have expired in others, Kafka's in memory too.
+ * Sliding windows and sessions that are emitted when they close are given Kafka's RocksDB store, which has them in order of time.
  */
 public final class MemoryDslStoreSuppliers extends DslSuppliers {
 

@@ -1,11 +1,11 @@
 package dev.crema.memory;
 
+import dev.crema.memory.WarmStart.Plan;
 import dev.crema.store.commit.StoreId;
 import dev.crema.store.engine.Engine;
 import dev.crema.store.engine.Engines;
 import dev.crema.store.kafka.TaskContext;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.apache.kafka.streams.processor.StateStore;
 
 /** Opens the maps of one store. */
@@ -13,14 +13,14 @@ final class MemoryEngines implements Engines {
 
     private final String name;
     private final Format format;
-    private final Optional<Executor> snapshots;
+    private final Optional<Plan> snapshots;
 
     /**
      * Of one store.
      *
-     * @param snapshots what writes snapshots for a warm start, if there is to be one
+     * @param snapshots for a warm start, if there is to be one
      */
-    MemoryEngines(String name, Format format, Optional<Executor> snapshots) {
+    MemoryEngines(String name, Format format, Optional<Plan> snapshots) {
         this.name = name;
         this.format = format;
         this.snapshots = snapshots;
@@ -37,6 +37,6 @@ final class MemoryEngines implements Engines {
             format.requireEnough(name, root);
         }
         StoreId store = new StoreId(name, task.taskId());
-        return new MemoryEngine(task, store, snapshots.map(writer -> new WarmStart(task, store, format, writer)));
+        return new MemoryEngine(task, store, snapshots.map(wanted -> new WarmStart(task, store, format, wanted)));
     }
 }

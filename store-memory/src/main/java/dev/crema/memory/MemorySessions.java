@@ -1,11 +1,11 @@
 package dev.crema.memory;
 
+import dev.crema.memory.WarmStart.Plan;
 import dev.crema.store.engine.EngineStores;
 import dev.crema.store.engine.SessionShape;
 import dev.crema.store.engine.SessionSupplier;
 import dev.crema.store.engine.StoreFormat;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.HeadersBytesStoreSupplier;
 import org.apache.kafka.streams.state.SessionStore;
@@ -14,15 +14,15 @@ import org.apache.kafka.streams.state.SessionStore;
 class MemorySessions extends SessionSupplier implements MemorySessionBytesStoreSupplier {
 
     private final StoreFormat format;
-    private final Optional<Executor> snapshots;
+    private final Optional<Plan> snapshots;
 
-    private MemorySessions(SessionShape shape, StoreFormat format, Optional<Executor> snapshots) {
+    private MemorySessions(SessionShape shape, StoreFormat format, Optional<Plan> snapshots) {
         super(shape, "in-memory-session");
         this.format = format;
         this.snapshots = snapshots;
     }
 
-    static MemorySessions of(SessionShape shape, StoreFormat format, Optional<Executor> snapshots) {
+    static MemorySessions of(SessionShape shape, StoreFormat format, Optional<Plan> snapshots) {
         return format == StoreFormat.WITH_HEADERS
                 ? new WithHeaders(shape, snapshots)
                 : new MemorySessions(shape, format, snapshots);
@@ -30,7 +30,7 @@ class MemorySessions extends SessionSupplier implements MemorySessionBytesStoreS
 
     @Override
     public MemorySessionBytesStoreSupplier withWarmStart() {
-        return of(shape(), format, WarmStart.BESIDE_THE_TASK);
+        return of(shape(), format, Optional.of(Plan.besideTheTask()));
     }
 
     @Override
@@ -41,7 +41,7 @@ class MemorySessions extends SessionSupplier implements MemorySessionBytesStoreS
 
     /** The DSL tells suppliers of stores with headers by their interface. */
     private static final class WithHeaders extends MemorySessions implements HeadersBytesStoreSupplier {
-        WithHeaders(SessionShape shape, Optional<Executor> snapshots) {
+        WithHeaders(SessionShape shape, Optional<Plan> snapshots) {
             super(shape, StoreFormat.WITH_HEADERS, snapshots);
         }
     }

@@ -64,8 +64,11 @@ public final class MemoryStores {
 
     static MemoryWindowBytesStoreSupplier windows(
             String name, Duration retention, Duration window, boolean retainDuplicates, StoreFormat format) {
-        WindowShape shape = WindowShape.of(name, retention, window, retainDuplicates, MemoryStores::segmentMs);
-        return MemoryWindows.of(shape, format, Optional.empty());
+        return MemoryWindows.of(shape(name, retention, window, retainDuplicates), format, Optional.empty());
+    }
+
+    static WindowShape shape(String name, Duration retention, Duration window, boolean retainDuplicates) {
+        return WindowShape.of(name, retention, window, retainDuplicates, MemoryStores::segmentMs);
     }
 
     /** A store of sessions. */
@@ -79,8 +82,11 @@ public final class MemoryStores {
     }
 
     static MemorySessionBytesStoreSupplier sessions(String name, Duration retention, StoreFormat format) {
-        SessionShape shape = SessionShape.of(name, retention, MemoryStores::segmentMs);
-        return MemorySessions.of(shape, format, Optional.empty());
+        return MemorySessions.of(shape(name, retention), format, Optional.empty());
+    }
+
+    static SessionShape shape(String name, Duration retention) {
+        return SessionShape.of(name, retention, MemoryStores::segmentMs);
     }
 
     private static long segmentMs(long retentionMs) {

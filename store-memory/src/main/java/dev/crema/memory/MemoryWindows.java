@@ -1,11 +1,11 @@
 package dev.crema.memory;
 
+import dev.crema.memory.WarmStart.Plan;
 import dev.crema.store.engine.EngineStores;
 import dev.crema.store.engine.StoreFormat;
 import dev.crema.store.engine.WindowShape;
 import dev.crema.store.engine.WindowSupplier;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.HeadersBytesStoreSupplier;
 import org.apache.kafka.streams.state.WindowStore;
@@ -14,15 +14,15 @@ import org.apache.kafka.streams.state.WindowStore;
 class MemoryWindows extends WindowSupplier implements MemoryWindowBytesStoreSupplier {
 
     private final StoreFormat format;
-    private final Optional<Executor> snapshots;
+    private final Optional<Plan> snapshots;
 
-    private MemoryWindows(WindowShape shape, StoreFormat format, Optional<Executor> snapshots) {
+    private MemoryWindows(WindowShape shape, StoreFormat format, Optional<Plan> snapshots) {
         super(shape, "in-memory-window");
         this.format = format;
         this.snapshots = snapshots;
     }
 
-    static MemoryWindows of(WindowShape shape, StoreFormat format, Optional<Executor> snapshots) {
+    static MemoryWindows of(WindowShape shape, StoreFormat format, Optional<Plan> snapshots) {
         return format == StoreFormat.WITH_HEADERS
                 ? new WithHeaders(shape, snapshots)
                 : new MemoryWindows(shape, format, snapshots);
@@ -30,7 +30,7 @@ class MemoryWindows extends WindowSupplier implements MemoryWindowBytesStoreSupp
 
     @Override
     public MemoryWindowBytesStoreSupplier withWarmStart() {
-        return of(shape(), format, WarmStart.BESIDE_THE_TASK);
+        return of(shape(), format, Optional.of(Plan.besideTheTask()));
     }
 
     @Override
@@ -41,7 +41,7 @@ class MemoryWindows extends WindowSupplier implements MemoryWindowBytesStoreSupp
 
     /** The DSL tells suppliers of stores with headers by their interface. */
     private static final class WithHeaders extends MemoryWindows implements HeadersBytesStoreSupplier {
-        WithHeaders(WindowShape shape, Optional<Executor> snapshots) {
+        WithHeaders(WindowShape shape, Optional<Plan> snapshots) {
             super(shape, StoreFormat.WITH_HEADERS, snapshots);
         }
     }

@@ -49,7 +49,7 @@ final class WarmStart {
     private static final int RENEWALS_AN_AGE = 4;
 
     /** The thread that writes the snapshots of all stores of the process. */
-    static final Optional<Executor> BESIDE_THE_TASK = Optional.of(threads("crema-memory-snapshot", 1));
+    static final Executor BESIDE_THE_TASK = threads("crema-memory-snapshot", 1);
 
     /** The threads that read them: a start opens one task after the other, and they are loaded beside each other. */
     private static final Executor LOADERS =
@@ -84,19 +84,33 @@ final class WarmStart {
     /**
      * Of a store that is opened.
      *
-     * @param writer has snapshots written
+     * @param snapshots that are wanted of it
      */
-    WarmStart(TaskContext task, StoreId store, Format format, Executor writer) {
+    WarmStart(TaskContext task, StoreId store, Format format, Plan snapshots) {
         this.task = task;
         this.store = store;
         this.format = format;
-        this.writer = writer;
+        this.writer = snapshots.writer();
         this.directory = task.stateDir().toPath().resolve("memory").resolve(store.name());
-        MemoryConfig config = MemoryConfig.of(store.name(), task.configs());
+        MemoryConfig config = MemoryConfig.of(store.name(), task.configs(), snapshots.settings());
         this.intervalMs = config.getLong(MemoryConfig.SNAPSHOT_INTERVAL_MS);
         this.changedBytes = config.getLong(MemoryConfig.SNAPSHOT_CHANGED_BYTES);
         this.maxAgeMs = config.getLong(MemoryConfig.STATE_MAX_AGE_MS);
         find();
+    }
+
+    /**
+     * Snapshots of a store.
+     *
+     * @param writer has them written
+     * @param settings made on the supplier, by key without prefix
+     */
+    record Plan(Executor writer, Map<String, String> settings) {
+
+        /** As the application's configuration says. */
+        static Plan besideTheTask() {
+            return new Plan(BESIDE_THE_TASK, Map.of());
+        }
     }
 
     private static Executor threads(String name, int count) {

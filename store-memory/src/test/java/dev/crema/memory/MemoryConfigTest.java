@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class MemoryConfigTest {
 
     private static long stateMaxAgeMs(Map<String, ?> application) {
-        return MemoryConfig.of("store", application).getLong(MemoryConfig.STATE_MAX_AGE_MS);
+        return MemoryConfig.of("store", application, Map.of()).getLong(MemoryConfig.STATE_MAX_AGE_MS);
     }
 
     @Test
@@ -28,7 +28,7 @@ class MemoryConfigTest {
 
     @Test
     void problems_are_reported_with_store_and_key() {
-        assertThatThrownBy(() -> MemoryConfig.of("routes", Map.of("crema.memory.snapshot.interval.ms", "0")))
+        assertThatThrownBy(() -> MemoryConfig.of("routes", Map.of("crema.memory.snapshot.interval.ms", "0"), Map.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("store routes")
                 .hasMessageContaining("crema.memory.snapshot.interval.ms");

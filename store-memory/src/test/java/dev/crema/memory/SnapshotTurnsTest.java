@@ -3,6 +3,7 @@ package dev.crema.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.crema.memory.WarmStart.Plan;
 import dev.crema.store.commit.StoreId;
 import dev.crema.store.contract.TestTask;
 import dev.crema.store.engine.StoreFormat;
@@ -42,7 +43,11 @@ class SnapshotTurnsTest {
 
     private WarmStart warmStart(Executor writer) {
         TaskContext context = TaskContext.of(task.context(), STORE);
-        return new WarmStart(context, new StoreId(STORE, context.taskId()), Format.keyValue(StoreFormat.PLAIN), writer);
+        return new WarmStart(
+                context,
+                new StoreId(STORE, context.taskId()),
+                Format.keyValue(StoreFormat.PLAIN),
+                new Plan(writer, Map.of()));
     }
 
     private void put(WarmStart warm, int number) {

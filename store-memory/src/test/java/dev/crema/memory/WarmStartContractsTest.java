@@ -1,8 +1,8 @@
 package dev.crema.memory;
 
+import dev.crema.memory.WarmStart.Plan;
 import dev.crema.store.CachedStores;
 import dev.crema.store.broker.Guarantee;
-import dev.crema.store.config.StoreSettings;
 import dev.crema.store.contract.AtomicCommitContract;
 import dev.crema.store.contract.DurableCommitContract;
 import dev.crema.store.contract.KeyValueStoreContract;
@@ -13,9 +13,9 @@ import dev.crema.store.contract.TransactionalTask;
 import dev.crema.store.engine.SessionShape;
 import dev.crema.store.engine.StoreFormat;
 import dev.crema.store.engine.WindowShape;
+import dev.crema.store.settings.StoreSettings;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.Stores;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Nested;
  */
 class WarmStartContractsTest {
 
-    private static final Optional<Executor> AT_ONCE = Optional.of(Runnable::run);
+    private static final Optional<Plan> AT_ONCE = Optional.of(new Plan(Runnable::run, Map.of()));
 
     /** A store that takes a snapshot of every commit. */
     interface OfEveryCommit extends DurableCommitContract {

@@ -52,8 +52,7 @@ final class OpenStore implements Engine, RocksScan.Owner, EngineMetrics.Figures 
 
     private volatile boolean isDamaged;
 
-    OpenStore(TaskContext task, StoreId store, Layout layout, RocksMetrics metrics) {
-        RocksConfig config = RocksConfig.of(store.name(), task.configs());
+    OpenStore(TaskContext task, StoreId store, Layout layout, RocksConfig config, RocksMetrics metrics) {
         this.store = store;
         this.metrics = metrics;
         this.isLogged = task.changelog().isPresent();

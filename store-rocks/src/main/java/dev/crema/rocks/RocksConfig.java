@@ -5,7 +5,7 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 
-import dev.crema.store.config.StoreSettings;
+import dev.crema.store.settings.StoreSettings;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -88,14 +88,24 @@ public final class RocksConfig extends AbstractConfig {
         return new ConfigDef(DEFINITION);
     }
 
+    /** As {@link #definition()}, without what is for the whole application only. */
+    static ConfigDef ofOneStore() {
+        ConfigDef definition = new ConfigDef();
+        DEFINITION.configKeys().values().stream()
+                .filter(key -> !key.name.equals(MEMORY_MAX_BYTES))
+                .forEach(definition::define);
+        return definition;
+    }
+
     /**
      * The settings of {@code store}.
      *
      * @param application the application's configuration
+     * @param supplier settings made on the store's supplier, by key without prefix
      * @throws org.apache.kafka.common.config.ConfigException naming every key whose value is not allowed
      */
-    static RocksConfig of(String store, Map<String, ?> application) {
-        return new RocksConfig(StoreSettings.of(DEFINITION, store, application, Map.of(), PLANNED)
+    static RocksConfig of(String store, Map<String, ?> application, Map<String, ?> supplier) {
+        return new RocksConfig(StoreSettings.of(DEFINITION, store, application, supplier, PLANNED)
                 .values());
     }
 }

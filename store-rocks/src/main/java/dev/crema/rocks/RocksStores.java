@@ -1,13 +1,14 @@
 package dev.crema.rocks;
 
-import dev.crema.store.config.StoreName;
 import dev.crema.store.engine.EngineStores;
 import dev.crema.store.engine.SessionShape;
 import dev.crema.store.engine.SessionSupplier;
 import dev.crema.store.engine.StoreFormat;
 import dev.crema.store.engine.WindowShape;
 import dev.crema.store.engine.WindowSupplier;
+import dev.crema.store.settings.StoreName;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.HeadersBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
@@ -41,21 +42,24 @@ public final class RocksStores {
 
     /** A store of values as they are. */
     public static KeyValueBytesStoreSupplier persistentKeyValueStore(String name) {
-        return keyValues(name, StoreFormat.PLAIN);
+        return keyValues(name, StoreFormat.PLAIN, Map.of());
     }
 
     /** A store of values with their timestamp. */
     public static KeyValueBytesStoreSupplier persistentTimestampedKeyValueStore(String name) {
-        return keyValues(name, StoreFormat.TIMESTAMPED);
+        return keyValues(name, StoreFormat.TIMESTAMPED, Map.of());
     }
 
     /** A store of values with timestamp and headers (KIP-1271). */
     public static KeyValueBytesStoreSupplier persistentTimestampedKeyValueStoreWithHeaders(String name) {
-        return keyValues(name, StoreFormat.WITH_HEADERS);
+        return keyValues(name, StoreFormat.WITH_HEADERS, Map.of());
     }
 
-    static KeyValueBytesStoreSupplier keyValues(String name, StoreFormat format) {
-        return format == StoreFormat.WITH_HEADERS ? new KeyValues.WithHeaders(name) : new KeyValues(name, format);
+    /** @param settings of the store, by key without prefix, as in the methods below */
+    static KeyValueBytesStoreSupplier keyValues(String name, StoreFormat format, Map<String, String> settings) {
+        return format == StoreFormat.WITH_HEADERS
+                ? new KeyValues.WithHeaders(name, settings)
+                : new KeyValues(name, format, settings);
     }
 
     /**
@@ -65,40 +69,50 @@ public final class RocksStores {
      */
     public static WindowBytesStoreSupplier persistentWindowStore(
             String name, Duration retention, Duration windowSize, boolean retainDuplicates) {
-        return windows(name, retention, windowSize, retainDuplicates, StoreFormat.PLAIN);
+        return windows(name, retention, windowSize, retainDuplicates, StoreFormat.PLAIN, Map.of());
     }
 
     /** A store of windows with values with their timestamp; as {@link #persistentWindowStore}. */
     public static WindowBytesStoreSupplier persistentTimestampedWindowStore(
             String name, Duration retention, Duration windowSize, boolean retainDuplicates) {
-        return windows(name, retention, windowSize, retainDuplicates, StoreFormat.TIMESTAMPED);
+        return windows(name, retention, windowSize, retainDuplicates, StoreFormat.TIMESTAMPED, Map.of());
     }
 
     /** A store of windows with values with timestamp and headers (KIP-1271); as {@link #persistentWindowStore}. */
     public static WindowBytesStoreSupplier persistentTimestampedWindowStoreWithHeaders(
             String name, Duration retention, Duration windowSize, boolean retainDuplicates) {
-        return windows(name, retention, windowSize, retainDuplicates, StoreFormat.WITH_HEADERS);
+        return windows(name, retention, windowSize, retainDuplicates, StoreFormat.WITH_HEADERS, Map.of());
     }
 
     /** A store of sessions. */
     public static SessionBytesStoreSupplier persistentSessionStore(String name, Duration retention) {
-        return sessions(name, retention, StoreFormat.PLAIN);
+        return sessions(name, retention, StoreFormat.PLAIN, Map.of());
     }
 
     /** A store of sessions with headers (KIP-1271). */
     public static SessionBytesStoreSupplier persistentSessionStoreWithHeaders(String name, Duration retention) {
-        return sessions(name, retention, StoreFormat.WITH_HEADERS);
+        return sessions(name, retention, StoreFormat.WITH_HEADERS, Map.of());
     }
 
     static WindowBytesStoreSupplier windows(
-            String name, Duration retention, Duration window, boolean retainDuplicates, StoreFormat format) {
+            String name,
+            Duration retention,
+            Duration window,
+            boolean retainDuplicates,
+            StoreFormat format,
+            Map<String, String> settings) {
         WindowShape shape = WindowShape.of(name, retention, window, retainDuplicates, RocksStores::segmentMs);
-        return format == StoreFormat.WITH_HEADERS ? new Windows.WithHeaders(shape) : new Windows(shape, format);
+        return format == StoreFormat.WITH_HEADERS
+                ? new Windows.WithHeaders(shape, settings)
+                : new Windows(shape, format, settings);
     }
 
-    static SessionBytesStoreSupplier sessions(String name, Duration retention, StoreFormat format) {
+    static SessionBytesStoreSupplier sessions(
+            String name, Duration retention, StoreFormat format, Map<String, String> settings) {
         SessionShape shape = SessionShape.of(name, retention, RocksStores::segmentMs);
-        return format == StoreFormat.WITH_HEADERS ? new Sessions.WithHeaders(shape) : new Sessions(shape, format);
+        return format == StoreFormat.WITH_HEADERS
+                ? new Sessions.WithHeaders(shape, settings)
+                : new Sessions(shape, format, settings);
     }
 
     /** As Kafka's. */
@@ -110,10 +124,12 @@ public final class RocksStores {
 
         private final String name;
         private final StoreFormat format;
+        private final Map<String, String> settings;
 
-        KeyValues(String name, StoreFormat format) {
+        KeyValues(String name, StoreFormat format, Map<String, String> settings) {
             this.name = StoreName.require(name);
             this.format = format;
+            this.settings = settings;
         }
 
         @Override
@@ -123,7 +139,8 @@ public final class RocksStores {
 
         @Override
         public KeyValueStore<Bytes, byte[]> get() {
-            return EngineStores.keyValue(name, format, new RocksEngines(name, Layout.keyValue(format), metricsScope()));
+            return EngineStores.keyValue(
+                    name, format, new RocksEngines(name, Layout.keyValue(format), settings, metricsScope()));
         }
 
         @Override
@@ -133,8 +150,8 @@ public final class RocksStores {
 
         /** The DSL tells suppliers of stores with headers by their interface. */
         private static final class WithHeaders extends KeyValues implements HeadersBytesStoreSupplier {
-            WithHeaders(String name) {
-                super(name, StoreFormat.WITH_HEADERS);
+            WithHeaders(String name, Map<String, String> settings) {
+                super(name, StoreFormat.WITH_HEADERS, settings);
             }
         }
     }
@@ -142,22 +159,24 @@ public final class RocksStores {
     private static class Windows extends WindowSupplier {
 
         private final StoreFormat format;
+        private final Map<String, String> settings;
 
-        Windows(WindowShape shape, StoreFormat format) {
+        Windows(WindowShape shape, StoreFormat format, Map<String, String> settings) {
             super(shape, "rocksdb-window");
             this.format = format;
+            this.settings = settings;
         }
 
         @Override
         public WindowStore<Bytes, byte[]> get() {
             Layout layout = Layout.windows(shape(), format);
-            return EngineStores.window(shape(), format, new RocksEngines(name(), layout, metricsScope()));
+            return EngineStores.window(shape(), format, new RocksEngines(name(), layout, settings, metricsScope()));
         }
 
         /** As of {@link KeyValues.WithHeaders}. */
         private static final class WithHeaders extends Windows implements HeadersBytesStoreSupplier {
-            WithHeaders(WindowShape shape) {
-                super(shape, StoreFormat.WITH_HEADERS);
+            WithHeaders(WindowShape shape, Map<String, String> settings) {
+                super(shape, StoreFormat.WITH_HEADERS, settings);
             }
         }
     }
@@ -165,22 +184,24 @@ public final class RocksStores {
     private static class Sessions extends SessionSupplier {
 
         private final StoreFormat format;
+        private final Map<String, String> settings;
 
-        Sessions(SessionShape shape, StoreFormat format) {
+        Sessions(SessionShape shape, StoreFormat format, Map<String, String> settings) {
             super(shape, "rocksdb-session");
             this.format = format;
+            this.settings = settings;
         }
 
         @Override
         public SessionStore<Bytes, byte[]> get() {
             Layout layout = Layout.sessions(shape(), format);
-            return EngineStores.session(shape(), format, new RocksEngines(name(), layout, metricsScope()));
+            return EngineStores.session(shape(), format, new RocksEngines(name(), layout, settings, metricsScope()));
         }
 
         /** As of {@link KeyValues.WithHeaders}. */
         private static final class WithHeaders extends Sessions implements HeadersBytesStoreSupplier {
-            WithHeaders(SessionShape shape) {
-                super(shape, StoreFormat.WITH_HEADERS);
+            WithHeaders(SessionShape shape, Map<String, String> settings) {
+                super(shape, StoreFormat.WITH_HEADERS, settings);
             }
         }
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class RocksConfigTest {
 
     private static long stateMaxAgeMs(Map<String, ?> application) {
-        return RocksConfig.of("routes", application).getLong(RocksConfig.STATE_MAX_AGE_MS);
+        return RocksConfig.of("routes", application, Map.of()).getLong(RocksConfig.STATE_MAX_AGE_MS);
     }
 
     @Test
@@ -24,7 +24,7 @@ class RocksConfigTest {
                 "crema.rocksdb.state.max.age.ms", 3,
                 "topic.delete.retention.ms", 4);
         assertThat(stateMaxAgeMs(application)).isEqualTo(2);
-        assertThat(RocksConfig.of("delays", application).getLong(RocksConfig.STATE_MAX_AGE_MS))
+        assertThat(RocksConfig.of("delays", application, Map.of()).getLong(RocksConfig.STATE_MAX_AGE_MS))
                 .isEqualTo(3);
         assertThat(stateMaxAgeMs(Map.of("topic.delete.retention.ms", 4))).isEqualTo(4);
         assertThat(stateMaxAgeMs(Map.of())).isEqualTo(24 * 60 * 60 * 1000);
@@ -32,7 +32,7 @@ class RocksConfigTest {
 
     @Test
     void problems_are_reported_with_store_and_key() {
-        assertThatThrownBy(() -> RocksConfig.of("routes", Map.of("crema.rocksdb.uncommitted.max.bytes", "0")))
+        assertThatThrownBy(() -> RocksConfig.of("routes", Map.of("crema.rocksdb.uncommitted.max.bytes", "0"), Map.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("store routes")
                 .hasMessageContaining("crema.rocksdb.uncommitted.max.bytes");

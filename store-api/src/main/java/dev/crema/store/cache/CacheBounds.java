@@ -1,7 +1,7 @@
 package dev.crema.store.cache;
 
-import dev.crema.store.config.StoreConfig;
 import dev.crema.store.kafka.TaskContext;
+import dev.crema.store.settings.StoreConfig;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package dev.crema.store.cache;
 
-import dev.crema.store.config.StoreConfig;
+import dev.crema.store.settings.StoreConfig;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;

@@ -2,7 +2,6 @@ package dev.crema.store.cache;
 
 import dev.crema.store.cache.TypedView.Checks;
 import dev.crema.store.cache.WriteBackCache.Surroundings;
-import dev.crema.store.config.StoreConfig;
 import dev.crema.store.kafka.RootStore;
 import dev.crema.store.kafka.StoreMetrics;
 import dev.crema.store.kafka.TaskContext;
@@ -10,6 +9,7 @@ import dev.crema.store.metrics.Latency;
 import dev.crema.store.query.QueryHandlers;
 import dev.crema.store.query.StoreQueries;
 import dev.crema.store.query.StoreView;
+import dev.crema.store.settings.StoreConfig;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

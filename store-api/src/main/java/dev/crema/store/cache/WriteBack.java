@@ -2,9 +2,9 @@ package dev.crema.store.cache;
 
 import dev.crema.store.cache.Write.Seen;
 import dev.crema.store.cache.Write.Value;
-import dev.crema.store.config.StoreConfig;
 import dev.crema.store.kafka.FlushListener;
 import dev.crema.store.kafka.TaskContext;
+import dev.crema.store.settings.StoreConfig;
 import java.util.Arrays;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;

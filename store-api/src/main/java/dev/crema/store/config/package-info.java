@@ -1,6 +1,5 @@
 /**
- * Configuration keys and where their values come from. A setting made on a builder wins over
- * {@code crema.stores.<store>.<key>} in the application's configuration, that over {@code crema.<key>}, that over the
- * default. Keys are checked together when a store is opened, and all problems are reported at once.
+ * Stores from a file. {@link dev.crema.store.config.StoreCatalog} reads lines ({@code Entry}), sorts them by store, has each store's
+ * checked against the keys of its shape and its engine ({@code Declaration}), and tells all that is wrong at once ({@code Problems}).
  */
 package dev.crema.store.config;

@@ -1,6 +1,6 @@
 package dev.crema.store.engine;
 
-import dev.crema.store.config.StoreName;
+import dev.crema.store.settings.StoreName;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongUnaryOperator;

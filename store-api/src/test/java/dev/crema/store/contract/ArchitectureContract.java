@@ -53,24 +53,30 @@ public interface ArchitectureContract {
     @Test
     default void each_package_sees_only_those_below_it() {
         maySee("dev.crema.store.kafka");
-        maySee("dev.crema.store.config");
+        maySee("dev.crema.store.settings");
         maySee("dev.crema.store.commit", "dev.crema.store.kafka");
         maySee("dev.crema.store.query", "dev.crema.store.kafka");
         maySee("dev.crema.store.metrics", "dev.crema.store.kafka");
-        maySee("dev.crema.store.engine", "dev.crema.store.config", "dev.crema.store.query", "dev.crema.store.kafka");
+        maySee("dev.crema.store.engine", "dev.crema.store.settings", "dev.crema.store.query", "dev.crema.store.kafka");
         maySee(
                 "dev.crema.store.cache",
                 "dev.crema.store.commit",
-                "dev.crema.store.config",
+                "dev.crema.store.settings",
                 "dev.crema.store.metrics",
                 "dev.crema.store.query",
                 "dev.crema.store.kafka");
-        maySee("dev.crema.store", "dev.crema.store.cache", "dev.crema.store.config", "dev.crema.store.kafka");
+        maySee("dev.crema.store", "dev.crema.store.cache", "dev.crema.store.settings", "dev.crema.store.kafka");
+        maySee(
+                "dev.crema.store.config",
+                "dev.crema.store",
+                "dev.crema.store.cache",
+                "dev.crema.store.engine",
+                "dev.crema.store.settings");
         maySee("dev.crema.store.dsl", "dev.crema.store.cache", "dev.crema.store.kafka");
         maySee(
                 "dev.crema.rocks",
                 "dev.crema.store.commit",
-                "dev.crema.store.config",
+                "dev.crema.store.settings",
                 "dev.crema.store.engine",
                 "dev.crema.store.metrics",
                 "dev.crema.store.query",
@@ -78,7 +84,7 @@ public interface ArchitectureContract {
         maySee(
                 "dev.crema.memory",
                 "dev.crema.store.commit",
-                "dev.crema.store.config",
+                "dev.crema.store.settings",
                 "dev.crema.store.engine",
                 "dev.crema.store.metrics",
                 "dev.crema.store.query",

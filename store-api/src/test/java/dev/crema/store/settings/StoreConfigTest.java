@@ -1,4 +1,4 @@
-package dev.crema.store.config;
+package dev.crema.store.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

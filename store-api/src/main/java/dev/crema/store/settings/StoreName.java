@@ -1,4 +1,4 @@
-package dev.crema.store.config;
+package dev.crema.store.settings;
 
 import java.util.Objects;
 

@@ -1,4 +1,4 @@
-package dev.crema.store.config;
+package dev.crema.store.settings;
 
 import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
 import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;

@@ -1,0 +1,84 @@
+package dev.crema.store.config;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * What a catalog says of one key.
+ *
+ * @param place where, and how the key is written there
+ * @param key without the prefix that it has in an application's configuration
+ * @param value as it is written
+ * @param plain without a unit; null if it is no amount, which is told when the entry is read
+ */
+record Entry(String place, String key, String value, String plain) {
+
+    /** Lines of a properties file, which {@link Properties} does not number. */
+    static List<Entry> of(Path file, Problems problems) throws IOException {
+        String[] lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\r\n|\r|\n", -1);
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < lines.length; i++) {
+            String place = "line " + (i + 1) + ": ";
+            StringBuilder logical = new StringBuilder(lines[i]);
+            while (isContinued(logical) && i + 1 < lines.length) {
+                logical.append('\n').append(lines[++i]);
+            }
+            try {
+                Properties read = new Properties();
+                read.load(new StringReader(logical.toString()));
+                read.stringPropertyNames()
+                        .forEach(key -> entries.add(of(place + key, key, read.getProperty(key), problems)));
+            } catch (IllegalArgumentException e) {
+                problems.add(place + logical, e.getMessage());
+            }
+        }
+        return entries;
+    }
+
+    private static boolean isContinued(CharSequence logical) {
+        String line = logical.toString();
+        String start = line.strip();
+        if (start.startsWith("#") || start.startsWith("!")) {
+            return false;
+        }
+        int backslashes = 0;
+        while (backslashes < line.length() && line.charAt(line.length() - 1 - backslashes) == '\\') {
+            backslashes++;
+        }
+        return backslashes % 2 == 1;
+    }
+
+    /** Those of an application's configuration that begin with a prefix. */
+    static List<Entry> of(Properties properties, String prefix, Problems problems) {
+        List<Entry> entries = new ArrayList<>();
+        properties.forEach((key, value) -> {
+            if (key.toString().startsWith(prefix)) {
+                String text = value instanceof Class<?> type ? type.getName() : value.toString();
+                entries.add(of(key.toString(), key.toString().substring(prefix.length()), text, problems));
+            }
+        });
+        entries.sort(Comparator.comparing(Entry::key));
+        return entries;
+    }
+
+    private static Entry of(String place, String key, String value, Problems problems) {
+        try {
+            return new Entry(place, key, value, Amount.plain(key, value.strip()));
+        } catch (IllegalArgumentException e) {
+            problems.add(place + "=" + value, e.getMessage());
+            return new Entry(place, key, value, null);
+        }
+    }
+
+    /** The same under another key. */
+    Entry as(String other) {
+        return new Entry(place, other, value, plain);
+    }
+}

@@ -1,0 +1,344 @@
+package dev.crema.store.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.crema.store.contract.TestTask;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.WindowStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StoreCatalogTest {
+
+    private static final List<String> SOUND = List.of(
+            "# an application's state",
+            "stores.default.engine = kafka",
+            "stores.default.changelog.replication.factor = 3",
+            "stores.default.changelog.min.insync.replicas = 2",
+            "stores.routes.shape = timestamped-key-value",
+            "stores.routes.key.serde = org.apache.kafka.common.serialization.Serdes$StringSerde",
+            "stores.routes.value.serde = org.apache.kafka.common.serialization.Serdes$LongSerde",
+            "stores.routes.cache.max.bytes = 64 MiB",
+            "stores.routes.buffer.max.bytes=8 MiB",
+            "stores.delays.by.hour.shape = timestamped-window",
+            "stores.delays.by.hour.retention.ms = 1 d",
+            "stores.delays.by.hour.window.size.ms = 5 min",
+            "stores.delays.by.hour.changelog.segment.ms = 1 h",
+            "stores.visits.shape = session",
+            "stores.visits.retention.ms = 36 h",
+            "stores.visits.kafka.in.memory = true",
+            "stores.visits.changelog.enabled = false",
+            "stores.KSTREAM-AGGREGATE-STATE-STORE-0000000002.cache.max.entries = 1000",
+            "check.at.put = true",
+            "streams.num.standby.replicas = 1",
+            "streams.processing.guarantee = exactly_once_v2",
+            "streams.commit.interval.ms = 1 s",
+            "streams.schema.registry.url = http://registry");
+
+    private static final int FILES = Boolean.getBoolean("crema.soak") ? 10_000 : 2_000;
+
+    @TempDir
+    private Path directory;
+
+    private static final class Ignoring implements Processor<String, Long, Void, Void> {
+        @Override
+        public void process(Record<String, Long> record) {}
+    }
+
+    private StoreCatalog load(List<String> lines) throws IOException {
+        return StoreCatalog.load(Files.write(directory.resolve("stores.properties"), lines));
+    }
+
+    private List<String> problems(List<String> lines) {
+        ConfigException refused = catchThrowableOfType(ConfigException.class, () -> load(lines));
+        assertThat(refused).as("%s", lines).isNotNull();
+        return refused.getMessage().lines().skip(1).map(String::strip).toList();
+    }
+
+    @Test
+    void a_file_declares_stores() throws IOException {
+        StoreCatalog catalog = load(SOUND);
+        assertThat(catalog.names()).containsExactly("routes", "delays.by.hour", "visits");
+        assertThat(catalog.builder("routes").logConfig()).isEqualTo(Map.of("min.insync.replicas", "2"));
+        assertThat(catalog.builder("delays.by.hour").logConfig())
+                .containsEntry("segment.ms", "3600000")
+                .containsEntry("min.insync.replicas", "2");
+        assertThat(catalog.builder("visits").loggingEnabled()).isFalse();
+        assertThat(catalog.builders()).hasSize(3);
+
+        Topology topology = new Topology()
+                .addSource(
+                        "source", Serdes.String().deserializer(), Serdes.Long().deserializer(), "topic")
+                .addProcessor("processor", Ignoring::new, "source");
+        assertThat(catalog.addTo(topology, "processor").describe().toString()).contains(catalog.names());
+    }
+
+    @Test
+    void builders_have_the_type_that_code_expects_of_them() throws IOException {
+        StoreCatalog catalog = load(SOUND);
+        assertThat(catalog.<WindowStore<String, Long>>builder("delays.by.hour", WindowStore.class)
+                        .build())
+                .isInstanceOf(WindowStore.class);
+        assertThatThrownBy(() -> catalog.builder("visits", KeyValueStore.class))
+                .hasMessageContaining("visits is declared as session")
+                .hasMessageContaining("no " + KeyValueStore.class.getName());
+        assertThatThrownBy(() -> catalog.builder("route")).hasMessageContaining("no store route");
+    }
+
+    @Test
+    void what_is_the_applications_comes_back_as_its_configuration() throws IOException {
+        Properties properties = load(SOUND).properties();
+        assertThat(properties)
+                .containsEntry("num.standby.replicas", "1")
+                .containsEntry("commit.interval.ms", "1000")
+                .containsEntry("schema.registry.url", "http://registry")
+                .containsEntry("replication.factor", "3")
+                .containsEntry("crema.check.at.put", "true")
+                .containsEntry("crema.stores.routes.cache.max.bytes", Long.toString(64 << 20))
+                .containsEntry("crema.stores.KSTREAM-AGGREGATE-STATE-STORE-0000000002.cache.max.entries", "1000");
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "app");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory);
+
+        StoreCatalog again = StoreCatalog.of(properties);
+        assertThat(again.names()).isEqualTo(load(SOUND).names());
+        assertThat(again.builder("delays.by.hour").logConfig())
+                .isEqualTo(load(SOUND).builder("delays.by.hour").logConfig());
+    }
+
+    /** Where the application's configuration says nothing of them. */
+    @Test
+    void settings_of_a_store_come_with_its_builder() throws IOException {
+        StoreCatalog catalog = load(List.of(
+                "stores.default.key.serde = org.apache.kafka.common.serialization.Serdes$StringSerde",
+                "stores.default.value.serde = org.apache.kafka.common.serialization.Serdes$StringSerde",
+                "stores.a.shape = key-value",
+                "stores.a.cache.max.bytes = 0",
+                "stores.b.shape = key-value"));
+        try (TestTask task = new TestTask()) {
+            task.open(catalog.<KeyValueStore<String, String>>builder("b", KeyValueStore.class))
+                    .put("key", "value");
+            assertThat(task.changelog()).isEmpty();
+            task.open(catalog.<KeyValueStore<String, String>>builder("a", KeyValueStore.class))
+                    .put("key", "value");
+            assertThat(task.changelog()).hasSize(1);
+        }
+    }
+
+    @Test
+    void what_is_lost_at_a_crash_is_warned_of() throws IOException {
+        assertThat(load(SOUND).warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("visits", "no changelog", "standby"))
+                .anySatisfy(warning -> assertThat(warning).contains("routes", "exactly-once", "deleted"))
+                .hasSize(3);
+        List<String> plain =
+                SOUND.stream().filter(line -> !line.startsWith("streams.")).toList();
+        assertThat(load(plain).warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "stores.routes.cache.max.byte = 1 | no such key; did you mean cache.max.bytes?",
+                "store.routes.cache.max.bytes = 1 | no such key",
+                "stores.routes.cache.max.entries = many | whole number",
+                "stores.routes.value.sharing = sometimes | IMMUTABLE",
+                "stores.routes.retention.ms = 1 d | means nothing for a store of shape timestamped-key-value",
+                "stores.visits.window.size.ms = 1 d | means nothing for a store of shape session",
+                "stores.visits.rocksdb.flush.max.age.ms = 1 d | no such key",
+                "stores.routes.changelog.replication.factor = 2 | one factor",
+                "stores.routes.changelog.min.insync.replica = 2 | did you mean changelog.min.insync.replicas?",
+                "stores.visits.changelog.segment.ms = 1 d | has no changelog, by line 17",
+                "stores.late.shape = timestamped-windows | timestamped-window",
+                "stores.late.shape = window | needs stores.late.retention.ms",
+                "stores.late.engine = kafka | needs stores.late.shape",
+                "stores.visits.key.serde = java.lang.String | is no org.apache.kafka.common.serialization.Serde",
+                "stores.visits.key.serde = java.lang.Strings | no such class",
+                "stores.visits.key.serde = org.apache.kafka.common.serialization.Serdes$WrapperSerde | constructor",
+                "stores.visits.engine = memory | kafka",
+                "stores.visits.cache.max.bytes = 1 MB | KiB, MiB, GiB",
+                "stores.visits.cache.max.bytes = 9999999999 GiB | less than 2^63",
+                "stores.visits.cache.max.bytes = -1 | [0,...]",
+                "stores.visits.retention.ms = 1 d | set already, by line 15: stores.visits.retention.ms",
+                "stores.a\\ b.shape = key-value | a store's name",
+                "streams.num.standby.replica = 1 | did you mean streams.num.standby.replicas?",
+                "streams.num.stream.threads = two | whole number",
+                "streams.processing.guarantee = twice | exactly_once_v2",
+                "cache.max.bytes = much | whole number",
+                "stores.visits.value.sharing = \\u12g4 | Malformed",
+            })
+    void each_problem_tells_its_line_and_what_to_do(String line, String told) {
+        List<String> lines = new ArrayList<>(SOUND);
+        lines.add(line);
+        assertThat(problems(lines))
+                .singleElement()
+                .asString()
+                .startsWith("line " + lines.size() + ": ")
+                .contains(told);
+    }
+
+    @Test
+    void windows_that_expire_before_they_end_are_refused() {
+        assertThat(problems(List.of(
+                        "stores.late.shape = window",
+                        "stores.late.retention.ms = 1 min",
+                        "stores.late.window.size.ms = 5 min")))
+                .singleElement()
+                .asString()
+                .contains("line 1", "late", "window");
+    }
+
+    @Test
+    void a_write_buffer_that_is_larger_than_its_cache_is_refused() {
+        assertThat(problems(List.of(
+                        "stores.routes.shape = key-value",
+                        "stores.routes.cache.max.bytes = 1 MiB",
+                        "stores.routes.buffer.max.bytes = 2 MiB")))
+                .singleElement()
+                .asString()
+                .contains("line 3", "cache.max.bytes");
+    }
+
+    @Test
+    void a_line_may_go_on_in_the_next_and_is_told_by_its_first() {
+        assertThat(problems(List.of(
+                        "# a comment \\",
+                        "stores.routes.shape = key-value",
+                        "",
+                        "streams.\\",
+                        "  a = \\",
+                        "b",
+                        "x = y")))
+                .singleElement()
+                .asString()
+                .startsWith("line 7");
+    }
+
+    /** Tells whether it was initialised. */
+    public static final class NoSerde {
+        static final AtomicBoolean INITIALISED = Initialised.FLAG;
+
+        static {
+            INITIALISED.set(true);
+        }
+    }
+
+    private static final class Initialised {
+        static final AtomicBoolean FLAG = new AtomicBoolean();
+    }
+
+    @Test
+    void nothing_of_a_class_runs_that_is_no_serde() {
+        assertThat(problems(List.of("stores.a.shape = key-value", "stores.a.key.serde = " + NoSerde.class.getName())))
+                .singleElement()
+                .asString()
+                .contains("is no");
+        assertThat(Initialised.FLAG).isFalse();
+    }
+
+    /** Whatever a file says, it is a catalog that works, or all lines are told that have a problem, and no others. */
+    @Test
+    void a_file_with_mistakes_is_told_all_of_them() throws IOException {
+        long seed = Long.getLong("crema.seed", new Random().nextLong());
+        Random random = new Random(seed);
+        for (int file = 0; file < FILES; file++) {
+            List<String> lines = new ArrayList<>(SOUND);
+            TreeSet<Integer> wrong = new TreeSet<>();
+            for (int i = random.nextInt(4); i > 0; i--) {
+                int place = 1 + random.nextInt(lines.size());
+                lines.add(place, mistake(random, file * 10 + i));
+                wrong = wrong.stream()
+                        .map(each -> each > place ? each + 1 : each)
+                        .collect(Collectors.toCollection(TreeSet::new));
+                wrong.add(place + 1);
+            }
+            if (wrong.isEmpty()) {
+                assertThat(load(lines).builders()).hasSize(3);
+            } else {
+                assertThat(linesOf(problems(lines)))
+                        .as("-Dcrema.seed=%d, %s", seed, lines)
+                        .isEqualTo(wrong);
+            }
+        }
+    }
+
+    private static String mistake(Random random, int number) {
+        String store = List.of("routes", "delays.by.hour").get(random.nextInt(2));
+        return switch (random.nextInt(6)) {
+            case 0 -> "stores." + store + ".chache.max.bytes" + number + " = 1";
+            case 1 -> "stores.new" + number + ".shape = tree";
+            case 2 -> "stores." + store + number + ".cache.max.bytes = 1 parsec";
+            case 3 -> "stores.new" + number + ".retention.ms = 1 d";
+            case 4 -> "something" + number + " = else";
+            default -> "stores.new" + number + ".value.sharing = \u00e4\u4e2d";
+        };
+    }
+
+    private static TreeSet<Integer> linesOf(List<String> problems) {
+        return problems.stream()
+                .flatMap(problem ->
+                        Pattern.compile("^line (\\d+)").matcher(problem).results())
+                .map((MatchResult line) -> Integer.parseInt(line.group(1)))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Bytes of any kind, and sound files that some letters of are lost or changed. */
+    @Test
+    void any_file_is_a_catalog_or_a_list_of_problems() throws IOException {
+        long seed = Long.getLong("crema.seed", new Random().nextLong());
+        Random random = new Random(seed);
+        byte[] sound = String.join("\n", SOUND).getBytes();
+        Path path = directory.resolve("any.properties");
+        for (int file = 0; file < FILES; file++) {
+            byte[] bytes = sound.clone();
+            for (int i = random.nextInt(file % 10 == 0 ? sound.length : 5); i >= 0; i--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            Files.write(path, bytes);
+            try {
+                StoreCatalog catalog = StoreCatalog.load(path);
+                catalog.builders()
+                        .forEach(builder -> assertThat(builder.build().name()).isEqualTo(builder.name()));
+            } catch (ConfigException e) {
+                assertThat(e.getMessage()).as("-Dcrema.seed=%d", seed).contains("problem", "line ");
+            }
+        }
+    }
+
+    @Test
+    void the_readme_tells_all_keys_of_a_store() throws IOException {
+        List<String> readme = Files.readAllLines(Path.of("../README.md"));
+        String preferred = "rocksdb"; // which is not on this class path
+        for (ConfigKey key : new Keys(Map.of(preferred, new KafkaEngine()))
+                .own()
+                .configKeys()
+                .values()) {
+            String byDefault = key.hasDefault() && key.defaultValue != null ? "`" + key.defaultValue + "`" : "-";
+            assertThat(readme).contains("| `" + key.name + "` | " + byDefault + " | " + key.documentation + " |");
+        }
+    }
+}
