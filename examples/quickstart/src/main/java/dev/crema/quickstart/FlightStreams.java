@@ -1,11 +1,13 @@
 package dev.crema.quickstart;
 
 import dev.crema.rocks.RocksDslStoreSuppliers;
+import dev.crema.store.config.StoreCatalog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -48,11 +50,19 @@ final class FlightStreams implements AutoCloseable {
     }
 
     /**
+     * What counts flights.
+     *
+     * @param dsl whether tables of the DSL do, and not processors
+     * @param catalog of the stores, where it is not the program that says which they are
+     */
+    record Design(boolean dsl, Optional<StoreCatalog> catalog) {}
+
+    /**
      * Where and under which name the application runs.
      *
-     * @param dsl whether tables of the DSL count, and not processors
+     * @param how what counts, and in which stores
      */
-    record Place(String bootstrapServers, String application, Path state, boolean dsl) {
+    record Place(String bootstrapServers, String application, Path state, Design how) {
 
         /** The application's input. */
         String topic() {
@@ -60,7 +70,12 @@ final class FlightStreams implements AutoCloseable {
         }
 
         private Topology topology(Properties config) {
-            return dsl ? FlightTopology.ofTables(topic(), config) : FlightTopology.withHours(topic());
+            if (how.dsl()) {
+                return FlightTopology.ofTables(topic(), config);
+            }
+            return how.catalog()
+                    .map(catalog -> FlightTopology.ofCatalog(topic(), catalog))
+                    .orElseGet(() -> FlightTopology.withHours(topic()));
         }
 
         private Properties config() {
@@ -73,9 +88,10 @@ final class FlightStreams implements AutoCloseable {
             config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
             config.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
             Cluster.TOPIC_SETTINGS.forEach((key, value) -> config.put(StreamsConfig.topicPrefix(key), value));
-            if (dsl) {
+            if (how.dsl()) {
                 config.put(StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG, RocksDslStoreSuppliers.class);
             }
+            how.catalog().ifPresent(catalog -> catalog.properties().forEach(config::putIfAbsent));
             return config;
         }
     }

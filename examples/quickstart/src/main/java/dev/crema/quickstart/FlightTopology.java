@@ -2,6 +2,7 @@ package dev.crema.quickstart;
 
 import dev.crema.rocks.RocksStores;
 import dev.crema.store.CachedStores;
+import dev.crema.store.config.StoreCatalog;
 import dev.crema.store.dsl.CachedDsl;
 import java.time.Duration;
 import java.util.Properties;
@@ -53,6 +54,19 @@ final class FlightTopology {
                 Serdes.String(),
                 RouteStats.serde());
         return of(topic).addProcessor("watch", Watch::new, "flights").addStateStore(hours, "watch");
+    }
+
+    /** As {@link #withHours}, with the stores of a catalog. */
+    static Topology ofCatalog(String topic, StoreCatalog catalog) {
+        Topology topology = new Topology()
+                .addSource(
+                        "flights",
+                        Serdes.String().deserializer(),
+                        Flight.serde().deserializer(),
+                        topic)
+                .addProcessor("count", Count::new, "flights")
+                .addProcessor("watch", Watch::new, "flights");
+        return catalog.addTo(topology, "count", "watch");
     }
 
     /**

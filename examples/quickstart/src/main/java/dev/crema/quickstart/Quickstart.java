@@ -1,8 +1,12 @@
 package dev.crema.quickstart;
 
+import dev.crema.quickstart.FlightStreams.Design;
 import dev.crema.quickstart.FlightStreams.Place;
+import dev.crema.store.config.StoreCatalog;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -76,6 +80,14 @@ public final class Quickstart implements Callable<Integer> {
     private boolean dsl;
 
     @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "Properties file that declares the stores, routes of shape key-value and hours of shape window; with"
+                            + " --dsl, settings of the stores that the DSL makes.")
+    private Path config;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this text.")
@@ -107,6 +119,7 @@ public final class Quickstart implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         requireOptions();
+        Design design = new Design(dsl, catalog());
         Flights flights = input == null ? Flights.shipped() : Flights.read(input);
         String application =
                 name == null ? "quickstart-" + UUID.randomUUID().toString().substring(0, 8) : name;
@@ -115,12 +128,34 @@ public final class Quickstart implements Callable<Integer> {
         try (Workspace workspace = Workspace.open(stateDir)) {
             workspace.requireFree(application);
             if (bootstrapServers != null) {
-                return run(flights, new Place(bootstrapServers, application, workspace.state(), dsl), report);
+                return run(flights, new Place(bootstrapServers, application, workspace.state(), design), report);
             }
             requireNoState(workspace, application);
             try (EmbeddedBroker broker = EmbeddedBroker.start(workspace.broker())) {
-                return run(flights, new Place(broker.bootstrapServers(), application, workspace.state(), dsl), report);
+                return run(
+                        flights, new Place(broker.bootstrapServers(), application, workspace.state(), design), report);
             }
+        }
+    }
+
+    private Optional<StoreCatalog> catalog() throws IOException {
+        if (config == null) {
+            return Optional.empty();
+        }
+        if (!Files.isReadable(config)) {
+            throw new Failure("cannot read " + config);
+        }
+        StoreCatalog catalog = StoreCatalog.load(config);
+        if (!dsl) {
+            requireShape(catalog, FlightTopology.STORE, "key-value");
+            requireShape(catalog, FlightTopology.HOURS, "window");
+        }
+        return Optional.of(catalog);
+    }
+
+    private void requireShape(StoreCatalog catalog, String store, String shape) {
+        if (!catalog.names().contains(store) || !catalog.shape(store).equals(shape)) {
+            throw new Failure(config + " must declare a store " + store + " of shape " + shape);
         }
     }
 
@@ -181,11 +216,12 @@ public final class Quickstart implements Callable<Integer> {
                 "  streams  application %s, %d threads, exactly_once_v2, a commit every %d ms",
                 place.application(), FlightStreams.THREADS, FlightStreams.COMMIT_INTERVAL.toMillis());
         report.say(
-                "  stores   %s, and %s of an hour for %d days%s: live objects in a write-back cache, over RocksDB",
+                "  stores   %s, and %s of an hour for %d days%s: live objects in a write-back cache, over %s",
                 FlightTopology.STORE,
                 FlightTopology.HOURS,
                 FlightTopology.KEPT.toDays(),
-                dsl ? ", tables of the DSL" : "");
+                (dsl ? ", tables of the DSL" : "") + (config == null ? "" : ", as " + config + " says"),
+                config == null ? "RocksDB" : "their engines");
         report.say("  state    %s%s", place.state(), stateDir == null ? ", deleted at the end" : ", kept");
     }
 
@@ -205,6 +241,7 @@ public final class Quickstart implements Callable<Integer> {
 
     /** One line, whatever the message. */
     private static void complain(CommandLine command, String message) {
-        command.getErr().println("quickstart: " + message.lines().collect(Collectors.joining(" ")));
+        command.getErr()
+                .println("quickstart: " + message.lines().map(String::strip).collect(Collectors.joining(" ")));
     }
 }

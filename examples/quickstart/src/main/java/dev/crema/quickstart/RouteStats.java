@@ -2,7 +2,7 @@ package dev.crema.quickstart;
 
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serdes.WrapperSerde;
 
 /**
  * What is known of a route. A record of primitives, so that the cache shares the object itself with whoever reads it.
@@ -50,11 +50,17 @@ record RouteStats(long flights, long delayed, long delay, int longest, long mile
         return 100.0 * delayed / flights;
     }
 
-    /** 36 bytes. */
     static Serde<RouteStats> serde() {
-        return Serdes.serdeFrom(
-                (topic, stats) -> stats == null ? null : stats.toBytes(),
-                (topic, bytes) -> bytes == null ? null : fromBytes(bytes));
+        return new InBytes();
+    }
+
+    /** 36 of them. */
+    public static final class InBytes extends WrapperSerde<RouteStats> {
+        public InBytes() {
+            super(
+                    (topic, stats) -> stats == null ? null : stats.toBytes(),
+                    (topic, bytes) -> bytes == null ? null : fromBytes(bytes));
+        }
     }
 
     private byte[] toBytes() {

@@ -58,6 +58,18 @@ class CommandLineTest {
     }
 
     @Test
+    void a_file_without_the_stores_that_are_needed_is_named() throws IOException {
+        Path missing = directory.resolve("missing.properties");
+        Path wrong = Files.writeString(directory.resolve("wrong.properties"), "stores.routes.shape = tree\nx = y\n");
+        Path other = Files.writeString(directory.resolve("other.properties"), "stores.routes.shape = key-value\n");
+
+        assertComplaint(FAILED, "cannot read " + missing, Run.of("--config", missing.toString()));
+        assertComplaint(FAILED, "2 problems line 1: stores.routes.shape=tree", Run.of("--config", wrong.toString()));
+        assertComplaint(
+                FAILED, other + " must declare a store hours of shape window", Run.of("--config", other.toString()));
+    }
+
+    @Test
     void a_file_without_flights_is_named() throws IOException {
         Path empty = Files.createFile(directory.resolve("empty.csv"));
         Path other = Files.writeString(directory.resolve("other.csv"), "a,b,c\n1,2,3\n");

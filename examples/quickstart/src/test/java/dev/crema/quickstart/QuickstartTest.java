@@ -44,6 +44,18 @@ class QuickstartTest {
     }
 
     @Test
+    void stores_of_a_file_count_the_same() {
+        Run run = Run.of("--config", "stores.properties", "--events", "20000");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("as stores.properties says", "ok: 20,000 flights fed, 20,000 in the store")
+                .contains(" 0 records restored from the changelog")
+                .endsWith(String.format("nothing lost, nothing counted twice: 22,000 flights on 2,977 routes%n"));
+    }
+
+    @Test
     void on_a_running_broker_a_named_run_counts_on_and_a_nameless_one_leaves_nothing() throws Exception {
         Path input = Files.writeString(
                 directory.resolve("few.csv"),

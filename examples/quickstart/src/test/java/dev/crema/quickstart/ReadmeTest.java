@@ -27,7 +27,7 @@ class ReadmeTest {
                     .collect(Collectors.joining("\n"));
         }
         List<String> blocks = blocks("java", "");
-        assertThat(blocks).hasSize(2);
+        assertThat(blocks).hasSize(3);
         assertThat(blocks).allSatisfy(block -> assertThat(sources).contains(block));
     }
 

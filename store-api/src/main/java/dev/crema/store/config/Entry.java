@@ -13,19 +13,21 @@ import java.util.Properties;
 /**
  * What a catalog says of one key.
  *
+ * @param number in the order of which problems are told
  * @param place where, and how the key is written there
  * @param key without the prefix that it has in an application's configuration
  * @param value as it is written
  * @param plain without a unit; null if it is no amount, which is told when the entry is read
  */
-record Entry(String place, String key, String value, String plain) {
+record Entry(int number, String place, String key, String value, String plain) {
 
     /** Lines of a properties file, which {@link Properties} does not number. */
     static List<Entry> of(Path file, Problems problems) throws IOException {
         String[] lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\r\n|\r|\n", -1);
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < lines.length; i++) {
-            String place = "line " + (i + 1) + ": ";
+            int number = i + 1;
+            String place = "line " + number + ": ";
             StringBuilder logical = new StringBuilder(lines[i]);
             while (isContinued(logical) && i + 1 < lines.length) {
                 logical.append('\n').append(lines[++i]);
@@ -34,9 +36,9 @@ record Entry(String place, String key, String value, String plain) {
                 Properties read = new Properties();
                 read.load(new StringReader(logical.toString()));
                 read.stringPropertyNames()
-                        .forEach(key -> entries.add(of(place + key, key, read.getProperty(key), problems)));
+                        .forEach(key -> entries.add(of(number, place + key, key, read.getProperty(key), problems)));
             } catch (IllegalArgumentException e) {
-                problems.add(place + logical, e.getMessage());
+                problems.add(number, place + logical, e.getMessage());
             }
         }
         return entries;
@@ -61,24 +63,24 @@ record Entry(String place, String key, String value, String plain) {
         properties.forEach((key, value) -> {
             if (key.toString().startsWith(prefix)) {
                 String text = value instanceof Class<?> type ? type.getName() : value.toString();
-                entries.add(of(key.toString(), key.toString().substring(prefix.length()), text, problems));
+                entries.add(of(0, key.toString(), key.toString().substring(prefix.length()), text, problems));
             }
         });
         entries.sort(Comparator.comparing(Entry::key));
         return entries;
     }
 
-    private static Entry of(String place, String key, String value, Problems problems) {
+    private static Entry of(int number, String place, String key, String value, Problems problems) {
         try {
-            return new Entry(place, key, value, Amount.plain(key, value.strip()));
+            return new Entry(number, place, key, value, Amount.plain(key, value.strip()));
         } catch (IllegalArgumentException e) {
-            problems.add(place + "=" + value, e.getMessage());
-            return new Entry(place, key, value, null);
+            problems.add(number, place + "=" + value, e.getMessage());
+            return new Entry(number, place, key, value, null);
         }
     }
 
     /** The same under another key. */
     Entry as(String other) {
-        return new Entry(place, other, value, plain);
+        return new Entry(number, place, other, value, plain);
     }
 }

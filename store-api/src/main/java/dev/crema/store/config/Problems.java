@@ -2,22 +2,26 @@ package dev.crema.store.config;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.common.config.ConfigException;
 
 /** All that is wrong with a catalog. */
 final class Problems {
 
-    private final Set<String> found = new LinkedHashSet<>(); // what all stores have from one line is told once
+    /** By their numbers; what all stores have from one line is told once. */
+    private final NavigableMap<Integer, Set<String>> found = new TreeMap<>();
 
-    void add(String place, String what) {
-        found.add(place + ": " + what);
+    void add(int number, String place, String what) {
+        found.computeIfAbsent(number, first -> new TreeSet<>()).add(place + ": " + what);
     }
 
     void add(Entry entry, String what) {
-        add(entry.place() + "=" + entry.value(), what);
+        add(entry.number(), entry.place() + "=" + entry.value(), what);
     }
 
     /** A key that nobody knows; tells the nearest of those that are known. */
@@ -29,19 +33,16 @@ final class Problems {
                         .orElse("there is no such key"));
     }
 
-    boolean isEmpty() {
-        return found.isEmpty();
-    }
-
     /**
      * Refuses the catalog if there are any.
      *
      * @throws ConfigException with a line for each
      */
     void refuse(String catalog) {
-        if (!found.isEmpty()) {
-            throw new ConfigException(catalog + ": " + (found.size() == 1 ? "1 problem" : found.size() + " problems")
-                    + "\n  " + String.join("\n  ", found));
+        List<String> all = found.values().stream().flatMap(Set::stream).toList();
+        if (!all.isEmpty()) {
+            throw new ConfigException(catalog + ": " + (all.size() == 1 ? "1 problem" : all.size() + " problems")
+                    + "\n  " + String.join("\n  ", all));
         }
     }
 

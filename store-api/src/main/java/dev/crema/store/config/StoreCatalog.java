@@ -100,16 +100,29 @@ public final class StoreCatalog {
     }
 
     /**
+     * The shape of a store, as it is declared.
+     *
+     * @throws IllegalArgumentException if it is not
+     */
+    public String shape(String store) {
+        return declared(store).shape().text();
+    }
+
+    private Declaration<?, ?> declared(String store) {
+        Declaration<?, ?> declared = stores.get(store);
+        if (declared == null) {
+            throw new IllegalArgumentException("the catalog declares no store " + store + ", but " + stores.keySet());
+        }
+        return declared;
+    }
+
+    /**
      * A new builder of a store.
      *
      * @throws IllegalArgumentException if it is not declared
      */
     public CachedStoreBuilder<?> builder(String store) {
-        Declaration<?, ?> declared = stores.get(store);
-        if (declared == null) {
-            throw new IllegalArgumentException("the catalog declares no store " + store + ", but " + stores.keySet());
-        }
-        return declared.builder();
+        return declared(store).builder();
     }
 
     /**
@@ -123,8 +136,8 @@ public final class StoreCatalog {
         CachedStoreBuilder<?> builder = builder(store);
         StateStore example = builder.build();
         if (!type.isInstance(example)) {
-            throw new IllegalArgumentException("store " + store + " is declared as "
-                    + stores.get(store).shape().text() + ", which is no " + type.getName());
+            throw new IllegalArgumentException(
+                    "store " + store + " is declared as " + shape(store) + ", which is no " + type.getName());
         }
         return (StoreBuilder<S>) builder;
     }
