@@ -152,6 +152,13 @@ final class Keys {
         return all;
     }
 
+    /** Of any store, those of topics excepted. */
+    ConfigDef definition() {
+        ConfigDef all = own();
+        ofOthers().configKeys().values().forEach(all::define);
+        return all;
+    }
+
     /** What can be set for the whole application. */
     ConfigDef shared() {
         ConfigDef all = StoreConfig.definition();
@@ -163,8 +170,7 @@ final class Keys {
 
     /** All keys that some store may have. */
     Set<String> all() {
-        Set<String> all = new TreeSet<>(own().names());
-        all.addAll(ofOthers().names());
+        Set<String> all = new TreeSet<>(definition().names());
         TOPIC_SETTINGS.forEach(setting -> all.add(CHANGELOG + setting));
         all.add(REPLICATION_FACTOR);
         return all;
