@@ -5,6 +5,7 @@ import dev.crema.store.kafka.Spans;
 import dev.crema.store.kafka.StoreMetrics;
 import dev.crema.store.kafka.TaskContext;
 import dev.crema.store.kafka.TimedKeys;
+import dev.crema.store.kafka.Unemitted;
 import dev.crema.store.metrics.Latency;
 import dev.crema.store.metrics.TimedMetrics;
 import dev.crema.store.query.StoreView;
@@ -47,7 +48,7 @@ abstract class CachedTimedStore<B extends StateStore, K, V, S, W extends StoreVi
 
     @Override
     final WriteBuffer.Index index(TaskContext task, CacheBounds bounds) {
-        retention = new Retention(layout, spans, () -> task.oldestToEmit(spans.windowMs()));
+        retention = new Retention(layout, spans, new Unemitted(task, spans.windowMs()));
         timelines = new Timelines(bounds, retention);
         return timelines;
     }

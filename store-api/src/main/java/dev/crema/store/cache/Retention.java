@@ -2,12 +2,12 @@ package dev.crema.store.cache;
 
 import dev.crema.store.kafka.Spans;
 import dev.crema.store.kafka.TimedKeys;
+import dev.crema.store.kafka.Unemitted;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
@@ -21,26 +21,25 @@ final class Retention {
     private final TimedKeys layout;
     private final long retentionMs;
     private final long segmentMs;
-    private final LongSupplier oldestToEmit;
+    private final Unemitted unemitted;
     private volatile long streamTime = -1;
-    private volatile long unemitted = Long.MAX_VALUE;
+    private volatile long oldestUnemitted = Unemitted.NONE;
 
     /**
      * Of one opening of a store.
      *
      * @param spans of the store below
-     * @param oldestToEmit for the owner
      */
-    Retention(TimedKeys layout, Spans spans, LongSupplier oldestToEmit) {
+    Retention(TimedKeys layout, Spans spans, Unemitted unemitted) {
         this.layout = layout;
         this.retentionMs = spans.retentionMs();
         this.segmentMs = spans.segmentMs();
-        this.oldestToEmit = oldestToEmit;
+        this.unemitted = unemitted;
     }
 
     /** Something was written with this time. */
     void reach(long time) {
-        unemitted = oldestToEmit.getAsLong();
+        oldestUnemitted = unemitted.oldest(Math.max(time, streamTime));
         if (time > streamTime) {
             streamTime = time;
         }
@@ -48,7 +47,7 @@ final class Retention {
 
     /** The oldest time that is kept. */
     long oldestKept() {
-        return Math.max(0, Math.min(streamTime - retentionMs + 1, unemitted));
+        return Math.max(0, Math.min(streamTime - retentionMs + 1, oldestUnemitted));
     }
 
     boolean isKept(long time) {

@@ -1,12 +1,12 @@
 package dev.crema.store.engine;
 
 import dev.crema.store.kafka.TimedKeys;
+import dev.crema.store.kafka.Unemitted;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Bytes;
@@ -31,21 +31,20 @@ final class SegmentedEngine {
     private final Engine engine;
     private final TimedKeys layout;
     private final Segments segments;
-    private final LongSupplier oldestToEmit;
+    private final Unemitted unemitted;
     private final AtomicLong streamTime = new AtomicLong(UNREAD);
-    private volatile long unemitted = Long.MAX_VALUE;
+    private volatile long oldestUnemitted = Unemitted.NONE;
 
     /** The first segment that was not discarded, as the owner knows. */
     private long firstSegment;
 
     private volatile boolean isClosed;
 
-    /** @param oldestToEmit the oldest time of what may still be emitted, for the owner */
-    SegmentedEngine(Engine engine, TimedKeys layout, Segments segments, LongSupplier oldestToEmit) {
+    SegmentedEngine(Engine engine, TimedKeys layout, Segments segments, Unemitted unemitted) {
         this.engine = engine;
         this.layout = layout;
         this.segments = segments;
-        this.oldestToEmit = oldestToEmit;
+        this.unemitted = unemitted;
     }
 
     /** Which is read when it is first asked for: a store is opened for its offsets alone, too. */
@@ -63,7 +62,7 @@ final class SegmentedEngine {
     }
 
     private long oldestKept(long streamTime) {
-        return Math.max(0, Math.min(segments.oldestKept(streamTime), unemitted));
+        return Math.max(0, Math.min(segments.oldestKept(streamTime), oldestUnemitted));
     }
 
     private boolean isExpired(byte[] key, long streamTime) {
@@ -80,9 +79,9 @@ final class SegmentedEngine {
      * @return whether it was taken, and not too late
      */
     boolean put(byte[] key, byte[] value) {
-        unemitted = oldestToEmit.getAsLong();
         long before = streamTime();
         long now = Math.max(before, layout.time(key));
+        oldestUnemitted = unemitted.oldest(now);
         if (isExpired(key, now)) {
             return false;
         }

@@ -3,6 +3,7 @@ package dev.crema.store.engine;
 import dev.crema.store.kafka.Segmented;
 import dev.crema.store.kafka.TaskContext;
 import dev.crema.store.kafka.TimedKeys;
+import dev.crema.store.kafka.Unemitted;
 import dev.crema.store.query.StoreView;
 import java.util.Arrays;
 import java.util.Collection;
@@ -55,7 +56,7 @@ abstract class SegmentedStore<W extends StoreView> extends EngineStore<W> implem
 
     @Override
     void opened(Engine engine) {
-        data = new SegmentedEngine(engine, layout, segments, () -> task.oldestToEmit(windowMs()));
+        data = new SegmentedEngine(engine, layout, segments, new Unemitted(task, windowMs()));
     }
 
     /** How long a window is; 0 for sessions. */

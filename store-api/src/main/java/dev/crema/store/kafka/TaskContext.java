@@ -191,18 +191,6 @@ public final class TaskContext {
         isHandedOver = true;
     }
 
-    /**
-     * The oldest start of a window that may still be emitted, where the store's windows are emitted when they close (KIP-825): its
-     * operator notes up to which close it has emitted, in the task's metadata, which is committed with the input. {@link
-     * Long#MAX_VALUE} where nothing was emitted yet, or nothing is.
-     *
-     * @param windowMs the length of the windows
-     */
-    public long oldestToEmit(long windowMs) {
-        Long emitted = context.processorMetadataForKey(store);
-        return emitted == null ? Long.MAX_VALUE : emitted - windowMs;
-    }
-
     /** The changelog topic of the store, which its serdes are given as topic. */
     public String changelogTopic() {
         return ProcessorContextUtils.changelogFor(context, store, false);
