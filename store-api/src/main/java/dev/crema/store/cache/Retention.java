@@ -23,7 +23,6 @@ final class Retention {
     private final long segmentMs;
     private final Unemitted unemitted;
     private volatile long streamTime = -1;
-    private volatile long oldestUnemitted = Unemitted.NONE;
 
     /**
      * Of one opening of a store.
@@ -39,7 +38,7 @@ final class Retention {
 
     /** Something was written with this time. */
     void reach(long time) {
-        oldestUnemitted = unemitted.oldest(Math.max(time, streamTime));
+        unemitted.written(Math.max(time, streamTime));
         if (time > streamTime) {
             streamTime = time;
         }
@@ -47,7 +46,7 @@ final class Retention {
 
     /** The oldest time that is kept. */
     long oldestKept() {
-        return Math.max(0, Math.min(streamTime - retentionMs + 1, oldestUnemitted));
+        return Math.max(0, Math.min(streamTime - retentionMs + 1, unemitted.oldest()));
     }
 
     boolean isKept(long time) {

@@ -33,7 +33,6 @@ final class SegmentedEngine {
     private final Segments segments;
     private final Unemitted unemitted;
     private final AtomicLong streamTime = new AtomicLong(UNREAD);
-    private volatile long oldestUnemitted = Unemitted.NONE;
 
     /** The first segment that was not discarded, as the owner knows. */
     private long firstSegment;
@@ -62,7 +61,7 @@ final class SegmentedEngine {
     }
 
     private long oldestKept(long streamTime) {
-        return Math.max(0, Math.min(segments.oldestKept(streamTime), oldestUnemitted));
+        return Math.max(0, Math.min(segments.oldestKept(streamTime), unemitted.oldest()));
     }
 
     private boolean isExpired(byte[] key, long streamTime) {
@@ -81,7 +80,7 @@ final class SegmentedEngine {
     boolean put(byte[] key, byte[] value) {
         long before = streamTime();
         long now = Math.max(before, layout.time(key));
-        oldestUnemitted = unemitted.oldest(now);
+        unemitted.written(now);
         if (isExpired(key, now)) {
             return false;
         }

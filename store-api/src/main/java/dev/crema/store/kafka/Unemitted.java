@@ -1,12 +1,11 @@
 package dev.crema.store.kafka;
 
-import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
  * The windows of a store that are still to be emitted, where they are emitted when they close (KIP-825). Their operator notes up to which
  * close it has emitted in the task's metadata, which is committed with the input. It does so, once a second at most, whenever stream time
- * has gone on; where it does not, the note is an operator's that is there no more. For the task's thread.
+ * has gone on; where it does not, the note is an operator's that is there no more.
  */
 public final class Unemitted {
 
@@ -22,6 +21,7 @@ public final class Unemitted {
     private final TaskContext task;
     private final LongSupplier clock;
     private final long windowMs;
+    private volatile Long abandoned;
     private Long emitted;
     private long streamTimeThen;
     private long lastMs;
@@ -38,14 +38,18 @@ public final class Unemitted {
         this.windowMs = windowMs;
     }
 
-    /** The oldest start of a window, or end of a session, that may still be emitted; {@link #NONE} if there is none. */
-    public long oldest(long streamTime) {
-        Long now = task.internal().processorMetadataForKey(task.store());
+    private Long note() {
+        return task.internal().processorMetadataForKey(task.store());
+    }
+
+    /** Something is written; for the task's thread. */
+    public void written(long streamTime) {
+        Long now = note();
         if (now == null) {
-            return NONE;
+            return;
         }
         long nowMs = clock.getAsLong();
-        if (!Objects.equals(now, emitted)) {
+        if (!now.equals(emitted)) {
             emitted = now;
             streamTimeThen = streamTime;
             waitedMs = 0;
@@ -53,6 +57,17 @@ public final class Unemitted {
             waitedMs += Math.min(nowMs - lastMs, LONGEST_STEP_MS);
         }
         lastMs = nowMs;
-        return waitedMs > PATIENCE_MS ? NONE : now - windowMs;
+        if (waitedMs > PATIENCE_MS) {
+            abandoned = now;
+        }
+    }
+
+    /**
+     * The oldest start of a window, or end of a session, that may still be emitted; {@link #NONE} if there is none. Any thread may ask;
+     * one that is not the task's may see a note a little late.
+     */
+    public long oldest() {
+        Long now = note();
+        return now == null || now.equals(abandoned) ? NONE : now - windowMs;
     }
 }

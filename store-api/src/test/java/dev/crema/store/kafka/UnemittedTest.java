@@ -27,7 +27,8 @@ class UnemittedTest {
 
     private long after(long ms, long streamTime) {
         nowMs += ms;
-        return unemitted.oldest(streamTime);
+        unemitted.written(streamTime);
+        return unemitted.oldest();
     }
 
     @Test
