@@ -1,13 +1,6 @@
 package dev.crema.memory;
 
 import dev.crema.store.engine.DslSuppliers;
-import dev.crema.store.engine.StoreFormat;
-import org.apache.kafka.streams.state.DslKeyValueParams;
-import org.apache.kafka.streams.state.DslSessionParams;
-import org.apache.kafka.streams.state.DslWindowParams;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
-import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
-import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 
 /**
  * {@link MemoryStores} for all stores that the DSL asks a supplier for, as {@code dsl.store.suppliers.class} (KIP-954), without warm
@@ -18,19 +11,7 @@ import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
  */
 public final class MemoryDslStoreSuppliers extends DslSuppliers {
 
-    @Override
-    protected KeyValueBytesStoreSupplier keyValues(DslKeyValueParams params, StoreFormat format) {
-        return KeyValueSupplier.of(params.name(), format);
-    }
-
-    @Override
-    protected WindowBytesStoreSupplier windows(DslWindowParams params, StoreFormat format) {
-        return MemoryStores.windows(
-                params.name(), params.retentionPeriod(), params.windowSize(), params.retainDuplicates(), format);
-    }
-
-    @Override
-    protected SessionBytesStoreSupplier sessions(DslSessionParams params, StoreFormat format) {
-        return MemoryStores.sessions(params.name(), params.retentionPeriod(), format);
+    public MemoryDslStoreSuppliers() {
+        super(new MemoryStoreEngine());
     }
 }

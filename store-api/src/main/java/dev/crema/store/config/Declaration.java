@@ -33,7 +33,7 @@ record Declaration<K, V>(
         boolean retainsDuplicates,
         boolean isLogged,
         Map<String, String> changelog,
-        Map<String, Object> cache,
+        Map<String, String> cache,
         Map<String, String> settings) {
 
     KeyValueBytesStoreSupplier keyValues(StoreFormat format) {
@@ -54,7 +54,7 @@ record Declaration<K, V>(
      * @throws IllegalArgumentException if a supplier refuses what is declared
      */
     CachedStoreBuilder<?> builder() {
-        CachedStoreBuilder<?> builder = shape.builder(this).withCache(new CacheConfig(cache));
+        CachedStoreBuilder<?> builder = shape.builder(this).withCache(new CacheConfig(Map.copyOf(cache)));
         return isLogged ? builder.withLoggingEnabled(changelog) : builder.withLoggingDisabled();
     }
 }

@@ -4,7 +4,6 @@ import dev.crema.store.engine.StoreEngine;
 import dev.crema.store.settings.StoreConfig;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,7 +66,7 @@ final class DeclarationReader {
         Map<String, String> values = values(definition, known);
         require(Keys.RETENTION_MS, shape, values);
         require(Keys.WINDOW_SIZE_MS, shape, values);
-        Map<String, Object> cache = chosen(values, StoreConfig.definition().names());
+        Map<String, String> cache = chosen(values, StoreConfig.definition().names());
         checkCache(cache);
         Map<String, String> changelog = new TreeMap<>();
         boolean isLogged = !"false".equalsIgnoreCase(values.get(Keys.CHANGELOG_ENABLED));
@@ -101,7 +100,7 @@ final class DeclarationReader {
                 isLogged,
                 changelog,
                 cache,
-                Map.copyOf(textOf(chosen(values, engine.settings().names())))));
+                chosen(values, engine.settings().names())));
     }
 
     private void refuseForeign(String key, Entry entry, Shape shape, StoreEngine engine, Set<String> known) {
@@ -155,19 +154,13 @@ final class DeclarationReader {
         }
     }
 
-    private static Map<String, Object> chosen(Map<String, String> values, Set<String> of) {
-        Map<String, Object> chosen = new TreeMap<>(values);
+    private static Map<String, String> chosen(Map<String, String> values, Set<String> of) {
+        Map<String, String> chosen = new TreeMap<>(values);
         chosen.keySet().retainAll(of);
         return chosen;
     }
 
-    private static Map<String, String> textOf(Map<String, Object> values) {
-        Map<String, String> texts = new HashMap<>();
-        values.forEach((key, value) -> texts.put(key, value.toString()));
-        return texts;
-    }
-
-    private void checkCache(Map<String, Object> cache) {
+    private void checkCache(Map<String, String> cache) {
         if (isSound) {
             try {
                 StoreConfig.of(store, Map.of(), cache);

@@ -1,5 +1,6 @@
 package dev.crema.store.engine;
 
+import java.util.Map;
 import org.apache.kafka.streams.DslStoreFormat;
 import org.apache.kafka.streams.kstream.EmitStrategy;
 import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers;
@@ -17,22 +18,29 @@ import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
  */
 public abstract class DslSuppliers implements DslStoreSuppliers {
 
-    protected abstract KeyValueBytesStoreSupplier keyValues(DslKeyValueParams params, StoreFormat format);
+    private final StoreEngine engine;
 
-    protected abstract WindowBytesStoreSupplier windows(DslWindowParams params, StoreFormat format);
-
-    protected abstract SessionBytesStoreSupplier sessions(DslSessionParams params, StoreFormat format);
+    /** Of stores that are set up by the application's configuration alone. */
+    protected DslSuppliers(StoreEngine engine) {
+        this.engine = engine;
+    }
 
     @Override
     public final KeyValueBytesStoreSupplier keyValueStore(DslKeyValueParams params) {
-        return keyValues(params, format(params.dslStoreFormat()));
+        return engine.keyValueStore(params.name(), format(params.dslStoreFormat()), Map.of());
     }
 
     @Override
     public final WindowBytesStoreSupplier windowStore(DslWindowParams params) {
         return isEmittedWhenClosed(params.emitStrategy()) && params.isSlidingWindow()
                 ? BuiltInDslStoreSuppliers.ROCKS_DB.windowStore(params)
-                : windows(params, format(params.dslStoreFormat()));
+                : engine.windowStore(
+                        params.name(),
+                        params.retentionPeriod(),
+                        params.windowSize(),
+                        params.retainDuplicates(),
+                        format(params.dslStoreFormat()),
+                        Map.of());
     }
 
     /** Sessions have no timestamps of their own. */
@@ -40,9 +48,11 @@ public abstract class DslSuppliers implements DslStoreSuppliers {
     public final SessionBytesStoreSupplier sessionStore(DslSessionParams params) {
         return isEmittedWhenClosed(params.emitStrategy())
                 ? BuiltInDslStoreSuppliers.ROCKS_DB.sessionStore(params)
-                : sessions(
-                        params,
-                        params.storeFormat() == DslStoreFormat.HEADERS ? StoreFormat.WITH_HEADERS : StoreFormat.PLAIN);
+                : engine.sessionStore(
+                        params.name(),
+                        params.retentionPeriod(),
+                        params.storeFormat() == DslStoreFormat.HEADERS ? StoreFormat.WITH_HEADERS : StoreFormat.PLAIN,
+                        Map.of());
     }
 
     private static boolean isEmittedWhenClosed(EmitStrategy strategy) {
