@@ -42,11 +42,15 @@ record Format(StoreFormat values, Format.Suppliers suppliers, String name) {
     }
 
     static Format windows(WindowShape shape, StoreFormat values) {
-        return new Format(values, WINDOWS, "windows, " + values + ", segments of " + shape.segmentMs() + " ms");
+        return new Format(
+                values, WINDOWS, "windows, " + values + ", " + shape.segments().layout());
     }
 
     static Format sessions(SessionShape shape, StoreFormat values) {
-        return new Format(values, SESSIONS, "sessions, " + values + ", segments of " + shape.segmentMs() + " ms");
+        return new Format(
+                values,
+                SESSIONS,
+                "sessions, " + values + ", " + shape.segments().layout());
     }
 
     /**

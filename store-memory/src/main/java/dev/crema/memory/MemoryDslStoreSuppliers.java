@@ -7,7 +7,6 @@ import dev.crema.store.engine.DslSuppliers;
  * start.
  *
  * <p>It asks for none for buffers ({@code suppress}, joins of a stream and a table with a grace period); versioned tables name one.
- * Sliding windows and sessions that are emitted when they close are given Kafka's RocksDB store, which has them in order of time.
  */
 public final class MemoryDslStoreSuppliers extends DslSuppliers {
 

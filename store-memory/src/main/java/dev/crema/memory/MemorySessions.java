@@ -8,6 +8,7 @@ import dev.crema.store.engine.StoreFormat;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.HeadersBytesStoreSupplier;
+import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
 import org.apache.kafka.streams.state.SessionStore;
 
 /** Supplies session stores of one format. Immutable. */
@@ -26,6 +27,11 @@ class MemorySessions extends SessionSupplier implements MemorySessionBytesStoreS
         return format == StoreFormat.WITH_HEADERS
                 ? new WithHeaders(shape, snapshots)
                 : new MemorySessions(shape, format, snapshots);
+    }
+
+    @Override
+    protected SessionBytesStoreSupplier with(SessionShape shape) {
+        return of(shape, format, snapshots);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.crema.store.engine.WindowSupplier;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.HeadersBytesStoreSupplier;
+import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 import org.apache.kafka.streams.state.WindowStore;
 
 /** Supplies window stores of one format. Immutable. */
@@ -26,6 +27,11 @@ class MemoryWindows extends WindowSupplier implements MemoryWindowBytesStoreSupp
         return format == StoreFormat.WITH_HEADERS
                 ? new WithHeaders(shape, snapshots)
                 : new MemoryWindows(shape, format, snapshots);
+    }
+
+    @Override
+    protected WindowBytesStoreSupplier with(WindowShape shape) {
+        return of(shape, format, snapshots);
     }
 
     @Override

@@ -10,6 +10,10 @@ import dev.crema.store.contract.WindowStoreContract;
 import java.time.Duration;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.DslStoreFormat;
+import org.apache.kafka.streams.kstream.EmitStrategy;
+import org.apache.kafka.streams.state.DslSessionParams;
+import org.apache.kafka.streams.state.DslWindowParams;
 import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
 import org.apache.kafka.streams.state.SessionStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -62,6 +66,33 @@ class MemoryContractsTest {
         @Override
         public SessionBytesStoreSupplier supplier(String name, Duration retention) {
             return MemoryStores.inMemorySessionStore(name, retention);
+        }
+    }
+
+    @Nested
+    class WindowsFoundByTime implements WindowStoreContract {
+        @Override
+        public WindowBytesStoreSupplier supplier(
+                String name, Duration retention, Duration windowSize, boolean retainDuplicates) {
+            return new MemoryDslStoreSuppliers()
+                    .windowStore(new DslWindowParams(
+                            name,
+                            retention,
+                            windowSize,
+                            retainDuplicates,
+                            EmitStrategy.onWindowClose(),
+                            true,
+                            DslStoreFormat.PLAIN));
+        }
+    }
+
+    @Nested
+    class SessionsFoundByTime implements SessionStoreContract {
+        @Override
+        public SessionBytesStoreSupplier supplier(String name, Duration retention) {
+            return new MemoryDslStoreSuppliers()
+                    .sessionStore(
+                            new DslSessionParams(name, retention, EmitStrategy.onWindowClose(), DslStoreFormat.PLAIN));
         }
     }
 

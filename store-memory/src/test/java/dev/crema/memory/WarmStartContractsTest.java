@@ -10,6 +10,7 @@ import dev.crema.store.contract.PlainView;
 import dev.crema.store.contract.SnapshotContract;
 import dev.crema.store.contract.TestTask;
 import dev.crema.store.contract.TransactionalTask;
+import dev.crema.store.engine.Segments;
 import dev.crema.store.engine.SessionShape;
 import dev.crema.store.engine.StoreFormat;
 import dev.crema.store.engine.WindowShape;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.Nested;
 class WarmStartContractsTest {
 
     private static final Optional<Plan> AT_ONCE = Optional.of(new Plan(Runnable::run, Map.of()));
+
+    private static final Segments SEGMENTS = new Segments(1000, 250, false);
+    private static final Segments SEGMENTS_WITH_INDEX = new Segments(1000, 250, true);
 
     /** A store that takes a snapshot of every commit. */
     interface OfEveryCommit extends DurableCommitContract {
@@ -103,8 +107,8 @@ class WarmStartContractsTest {
     class Windows implements OfCommits {
         @Override
         public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
-            var store =
-                    MemoryWindows.of(new WindowShape("store", 1000, 250, 100, false), StoreFormat.TIMESTAMPED, AT_ONCE);
+            var store = MemoryWindows.of(
+                    new WindowShape("store", SEGMENTS_WITH_INDEX, 100, false), StoreFormat.TIMESTAMPED, AT_ONCE);
             return PlainView.timestamped(task.open(Stores.timestampedWindowStoreBuilder(store, keys, Serdes.String())));
         }
     }
@@ -113,7 +117,7 @@ class WarmStartContractsTest {
     class Sessions implements OfCommits {
         @Override
         public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
-            var store = MemorySessions.of(new SessionShape("store", 1000, 250), StoreFormat.WITH_HEADERS, AT_ONCE);
+            var store = MemorySessions.of(new SessionShape("store", SEGMENTS), StoreFormat.WITH_HEADERS, AT_ONCE);
             return PlainView.withHeaders(
                     task.open(Stores.sessionStoreWithHeadersBuilder(store, keys, Serdes.String())));
         }

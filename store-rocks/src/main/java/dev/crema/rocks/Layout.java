@@ -24,11 +24,14 @@ record Layout(Format format, String mark) {
     }
 
     static Layout windows(WindowShape shape, StoreFormat format) {
-        return new Layout(Format.SEGMENTED, "windows, " + format + ", segments of " + shape.segmentMs() + " ms");
+        return new Layout(
+                Format.SEGMENTED, "windows, " + format + ", " + shape.segments().layout());
     }
 
     static Layout sessions(SessionShape shape, StoreFormat format) {
-        return new Layout(Format.SEGMENTED, "sessions, " + format + ", segments of " + shape.segmentMs() + " ms");
+        return new Layout(
+                Format.SEGMENTED,
+                "sessions, " + format + ", " + shape.segments().layout());
     }
 
     boolean isSegmented() {

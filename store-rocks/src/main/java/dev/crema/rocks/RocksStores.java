@@ -101,18 +101,13 @@ public final class RocksStores {
             boolean retainDuplicates,
             StoreFormat format,
             Map<String, String> settings) {
-        WindowShape shape = WindowShape.of(name, retention, window, retainDuplicates, RocksStores::segmentMs);
-        return format == StoreFormat.WITH_HEADERS
-                ? new Windows.WithHeaders(shape, settings)
-                : new Windows(shape, format, settings);
+        return Windows.of(
+                WindowShape.of(name, retention, window, retainDuplicates, RocksStores::segmentMs), format, settings);
     }
 
     static SessionBytesStoreSupplier sessions(
             String name, Duration retention, StoreFormat format, Map<String, String> settings) {
-        SessionShape shape = SessionShape.of(name, retention, RocksStores::segmentMs);
-        return format == StoreFormat.WITH_HEADERS
-                ? new Sessions.WithHeaders(shape, settings)
-                : new Sessions(shape, format, settings);
+        return Sessions.of(SessionShape.of(name, retention, RocksStores::segmentMs), format, settings);
     }
 
     /** As Kafka's. */
@@ -167,6 +162,17 @@ public final class RocksStores {
             this.settings = settings;
         }
 
+        static Windows of(WindowShape shape, StoreFormat format, Map<String, String> settings) {
+            return format == StoreFormat.WITH_HEADERS
+                    ? new WithHeaders(shape, settings)
+                    : new Windows(shape, format, settings);
+        }
+
+        @Override
+        protected WindowBytesStoreSupplier with(WindowShape shape) {
+            return of(shape, format, settings);
+        }
+
         @Override
         public WindowStore<Bytes, byte[]> get() {
             Layout layout = Layout.windows(shape(), format);
@@ -190,6 +196,17 @@ public final class RocksStores {
             super(shape, "rocksdb-session");
             this.format = format;
             this.settings = settings;
+        }
+
+        static Sessions of(SessionShape shape, StoreFormat format, Map<String, String> settings) {
+            return format == StoreFormat.WITH_HEADERS
+                    ? new WithHeaders(shape, settings)
+                    : new Sessions(shape, format, settings);
+        }
+
+        @Override
+        protected SessionBytesStoreSupplier with(SessionShape shape) {
+            return of(shape, format, settings);
         }
 
         @Override

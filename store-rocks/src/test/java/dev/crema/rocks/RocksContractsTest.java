@@ -15,6 +15,10 @@ import dev.crema.store.contract.WindowStoreContract;
 import java.time.Duration;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.DslStoreFormat;
+import org.apache.kafka.streams.kstream.EmitStrategy;
+import org.apache.kafka.streams.state.DslSessionParams;
+import org.apache.kafka.streams.state.DslWindowParams;
 import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
 import org.apache.kafka.streams.state.SessionStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -131,6 +135,45 @@ class RocksContractsTest {
             var store = RocksStores.persistentSessionStoreWithHeaders("store", RETENTION);
             return PlainView.withHeaders(
                     task.open(Stores.sessionStoreWithHeadersBuilder(store, keys, Serdes.String())));
+        }
+    }
+
+    @Nested
+    class WindowsFoundByTime implements OfCommits, WindowStoreContract {
+        @Override
+        public WindowBytesStoreSupplier supplier(
+                String name, Duration retention, Duration windowSize, boolean retainDuplicates) {
+            return new RocksDslStoreSuppliers()
+                    .windowStore(new DslWindowParams(
+                            name,
+                            retention,
+                            windowSize,
+                            retainDuplicates,
+                            EmitStrategy.onWindowClose(),
+                            true,
+                            DslStoreFormat.PLAIN));
+        }
+
+        @Override
+        public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
+            var store = supplier("store", RETENTION, LENGTH, false);
+            return PlainView.plain(task.open(Stores.windowStoreBuilder(store, keys, Serdes.String())));
+        }
+    }
+
+    @Nested
+    class SessionsFoundByTime implements OfCommits, SessionStoreContract {
+        @Override
+        public SessionBytesStoreSupplier supplier(String name, Duration retention) {
+            return new RocksDslStoreSuppliers()
+                    .sessionStore(
+                            new DslSessionParams(name, retention, EmitStrategy.onWindowClose(), DslStoreFormat.PLAIN));
+        }
+
+        @Override
+        public <K> PlainView<K, String, ?> open(TestTask task, Serde<K> keys) {
+            return PlainView.plain(
+                    task.open(Stores.sessionStoreBuilder(supplier("store", RETENTION), keys, Serdes.String())));
         }
     }
 

@@ -3,7 +3,6 @@ package dev.crema.store.engine;
 import java.util.Map;
 import org.apache.kafka.streams.DslStoreFormat;
 import org.apache.kafka.streams.kstream.EmitStrategy;
-import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers;
 import org.apache.kafka.streams.state.DslKeyValueParams;
 import org.apache.kafka.streams.state.DslSessionParams;
 import org.apache.kafka.streams.state.DslStoreSuppliers;
@@ -14,7 +13,7 @@ import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 
 /**
  * What all suppliers of an engine's stores for the DSL have in common. Sliding windows and sessions that are emitted when they close are
- * given Kafka's RocksDB store, which has them in order of time: with every record there may be some to be found.
+ * found by time, of Crema's engines through an index: with every record some of them may close.
  */
 public abstract class DslSuppliers implements DslStoreSuppliers {
 
@@ -30,29 +29,30 @@ public abstract class DslSuppliers implements DslStoreSuppliers {
         return engine.keyValueStore(params.name(), format(params.dslStoreFormat()), Map.of());
     }
 
+    /** Tumbling and hopping windows close many at a time, and are found well enough without an index. */
     @Override
     public final WindowBytesStoreSupplier windowStore(DslWindowParams params) {
-        return isEmittedWhenClosed(params.emitStrategy()) && params.isSlidingWindow()
-                ? BuiltInDslStoreSuppliers.ROCKS_DB.windowStore(params)
-                : engine.windowStore(
-                        params.name(),
-                        params.retentionPeriod(),
-                        params.windowSize(),
-                        params.retainDuplicates(),
-                        format(params.dslStoreFormat()),
-                        Map.of());
+        WindowBytesStoreSupplier supplier = engine.windowStore(
+                params.name(),
+                params.retentionPeriod(),
+                params.windowSize(),
+                params.retainDuplicates(),
+                format(params.dslStoreFormat()),
+                Map.of());
+        boolean isSearched = params.isSlidingWindow() && isEmittedWhenClosed(params.emitStrategy());
+        return isSearched && supplier instanceof WindowSupplier windows ? windows.withTimeIndex() : supplier;
     }
 
     /** Sessions have no timestamps of their own. */
     @Override
     public final SessionBytesStoreSupplier sessionStore(DslSessionParams params) {
-        return isEmittedWhenClosed(params.emitStrategy())
-                ? BuiltInDslStoreSuppliers.ROCKS_DB.sessionStore(params)
-                : engine.sessionStore(
-                        params.name(),
-                        params.retentionPeriod(),
-                        params.storeFormat() == DslStoreFormat.HEADERS ? StoreFormat.WITH_HEADERS : StoreFormat.PLAIN,
-                        Map.of());
+        SessionBytesStoreSupplier supplier = engine.sessionStore(
+                params.name(),
+                params.retentionPeriod(),
+                params.storeFormat() == DslStoreFormat.HEADERS ? StoreFormat.WITH_HEADERS : StoreFormat.PLAIN,
+                Map.of());
+        boolean isSearched = isEmittedWhenClosed(params.emitStrategy());
+        return isSearched && supplier instanceof SessionSupplier sessions ? sessions.withTimeIndex() : supplier;
     }
 
     private static boolean isEmittedWhenClosed(EmitStrategy strategy) {

@@ -4,6 +4,7 @@ import dev.crema.store.kafka.TimedKeys;
 import dev.crema.store.kafka.Unemitted;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,11 +20,17 @@ import org.apache.kafka.streams.state.KeyValueIterator;
  * to be emitted.
  *
  * <p>Entries expire one by one for readers, and segment by segment in the engine.
+ *
+ * <p>Where there is an index by time, scans of all keys go by time and look at no other entries; they see the keys of one moment, with the
+ * values that those have when their turn comes.
  */
 final class SegmentedEngine {
 
     /** Behind all segments. */
     private static final Bytes STREAM_TIME = Bytes.wrap(new byte[] {(byte) 0xff});
+
+    /** Of a key in the index. */
+    private static final byte[] THERE = {};
 
     private static final long NONE = -1;
     private static final long UNREAD = -2;
@@ -72,6 +79,10 @@ final class SegmentedEngine {
         return segments.locate(key, layout.time(key));
     }
 
+    private Bytes index(byte[] key) {
+        return segments.index(layout.timeFirst(key), layout.time(key));
+    }
+
     /**
      * A write by the owner; null deletes.
      *
@@ -84,14 +95,26 @@ final class SegmentedEngine {
         if (isExpired(key, now)) {
             return false;
         }
-        if (now == before) {
+        if (now == before && !segments.hasIndex()) {
             engine.put(locate(key), value);
         } else {
-            engine.putAll(List.of(KeyValue.pair(STREAM_TIME, noted(now)), KeyValue.pair(locate(key), value)));
+            List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>(3);
+            if (now > before) {
+                entries.add(KeyValue.pair(STREAM_TIME, noted(now)));
+            }
+            entries.add(KeyValue.pair(locate(key), value));
+            if (segments.hasIndex()) {
+                entries.add(KeyValue.pair(index(key), inIndex(value)));
+            }
+            engine.putAll(entries);
             streamTime.set(now);
         }
         discardExpired(now);
         return true;
+    }
+
+    private static byte[] inIndex(byte[] value) {
+        return value == null ? null : THERE;
     }
 
     private void discardExpired(long now) {
@@ -113,10 +136,13 @@ final class SegmentedEngine {
             now = Math.max(now, layout.time(record.key()));
         }
         long first = segments.segment(segments.oldestKept(now));
-        List<ConsumerRecord<byte[], byte[]>> kept = new ArrayList<>(records.size() + 1);
+        List<ConsumerRecord<byte[], byte[]>> kept = new ArrayList<>((segments.hasIndex() ? 2 : 1) * records.size() + 1);
         for (ConsumerRecord<byte[], byte[]> record : records) {
             if (segments.segment(layout.time(record.key())) >= first) {
                 kept.add(located(record, locate(record.key()), record.value()));
+                if (segments.hasIndex()) {
+                    kept.add(located(record, index(record.key()), inIndex(record.value())));
+                }
             }
         }
         if (now > before) {
@@ -158,19 +184,44 @@ final class SegmentedEngine {
 
     /** Entries between two times, segment by segment, by key in each. */
     KeyValueIterator<Bytes, byte[]> scan(long fromTime, long toTime, boolean ascending, Search search) {
-        return new LateScan(() -> isClosed, () -> {
-            long now = streamTime();
-            long from = Math.max(fromTime, oldestKept(now));
-            long to = Math.min(toTime, now);
-            if (from > to) {
-                return new EmptyScan();
-            }
+        return late(fromTime, toTime, (from, to) -> {
             Predicate<byte[]> inside = located -> {
                 long time = layout.time(located);
                 return time >= from && time <= to && search.contains(located);
             };
             List<KeyRange> ranges = segments.ranges(from, to, search.first(from), search.last(to), ascending);
             return new FilteredScan(engine.scan(ranges), inside);
+        });
+    }
+
+    boolean hasIndex() {
+        return segments.hasIndex();
+    }
+
+    /** Entries between two times, by time; through the index. */
+    KeyValueIterator<Bytes, byte[]> scanByTime(long fromTime, long toTime, boolean ascending) {
+        return late(
+                fromTime,
+                toTime,
+                (from, to) ->
+                        new IndexedScan(engine, engine.scan(segments.indexRanges(from, to, ascending)), this::indexed));
+    }
+
+    private Bytes indexed(byte[] index) {
+        return locate(layout.keyFirst(Arrays.copyOfRange(index, segments.keyBegin(), index.length)));
+    }
+
+    /** A scan between two times at which there may be something. */
+    private interface Opening {
+        KeyValueIterator<Bytes, byte[]> between(long fromTime, long toTime);
+    }
+
+    private KeyValueIterator<Bytes, byte[]> late(long fromTime, long toTime, Opening scan) {
+        return new LateScan(() -> isClosed, () -> {
+            long now = streamTime();
+            long from = Math.max(fromTime, oldestKept(now));
+            long to = Math.min(toTime, now);
+            return from > to ? new EmptyScan() : scan.between(from, to);
         });
     }
 }

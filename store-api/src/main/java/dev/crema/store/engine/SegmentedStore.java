@@ -112,7 +112,7 @@ abstract class SegmentedStore<W extends StoreView> extends EngineStore<W> implem
             @Override
             public boolean contains(
                     byte[] located) { // a longer key may lie in between, whose bytes begin with this one's
-                return layout.keyEnd(located) == Segments.KEY_BEGIN + bytes.length && bounds.contains(located);
+                return layout.keyEnd(located) == segments.keyBegin() + bytes.length && bounds.contains(located);
             }
         });
     }
@@ -135,6 +135,10 @@ abstract class SegmentedStore<W extends StoreView> extends EngineStore<W> implem
         if (from != null && to != null && from.compareTo(to) > 0) {
             LOG.warn(INVALID_RANGE);
             return new EmptyScan();
+        }
+        if (from == null && to == null && open.hasIndex()) {
+            KeyValueIterator<Bytes, byte[]> all = open.scanByTime(fromTime, toTime, ascending);
+            return new FilteredScan(all, condition::contains);
         }
         return open.scan(fromTime, toTime, ascending, new SegmentedEngine.Search() {
             @Override
@@ -166,8 +170,8 @@ abstract class SegmentedStore<W extends StoreView> extends EngineStore<W> implem
         }
     }
 
-    private static int compareKey(byte[] located, int keyEnd, Bytes key) {
-        return Arrays.compareUnsigned(located, Segments.KEY_BEGIN, keyEnd, key.get(), 0, key.get().length);
+    private int compareKey(byte[] located, int keyEnd, Bytes key) {
+        return Arrays.compareUnsigned(located, segments.keyBegin(), keyEnd, key.get(), 0, key.get().length);
     }
 
     final KeyValueIterator<Windowed<Bytes>, byte[]> windowed(KeyValueIterator<Bytes, byte[]> scan) {
@@ -206,7 +210,7 @@ abstract class SegmentedStore<W extends StoreView> extends EngineStore<W> implem
     }
 
     private Windowed<Bytes> windowed(byte[] located) {
-        byte[] key = Arrays.copyOfRange(located, Segments.KEY_BEGIN, layout.keyEnd(located));
+        byte[] key = Arrays.copyOfRange(located, segments.keyBegin(), layout.keyEnd(located));
         return new Windowed<>(Bytes.wrap(key), window(located));
     }
 

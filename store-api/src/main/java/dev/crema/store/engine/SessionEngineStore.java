@@ -15,12 +15,12 @@ import org.apache.kafka.streams.state.SessionStore;
 
 /**
  * A session store over an engine. Scans go segment by segment, through each by key, and through each key by the end of its
- * sessions; within a segment is a part of the retention time ({@link SessionShape#segmentMs()}).
+ * sessions; within a segment is a part of the retention time ({@link SessionShape#segments()}).
  */
 class SessionEngineStore extends SegmentedStore<SessionView<Bytes, byte[]>> implements SessionStore<Bytes, byte[]> {
 
     SessionEngineStore(SessionShape shape, Engines engines) {
-        super(shape.name(), engines, TimedKeys.SESSIONS, new Segments(shape.retentionMs(), shape.segmentMs()));
+        super(shape.name(), engines, TimedKeys.SESSIONS, shape.segments());
     }
 
     /** As {@link SessionEngineStore}; the runtime tells stores with headers by their interface. */

@@ -7,10 +7,9 @@ import java.util.function.LongUnaryOperator;
 /**
  * What a session store keeps.
  *
- * @param retentionMs how long a session is kept after its end, in stream time
- * @param segmentMs how much time expires at once
+ * @param segments which sessions expire together; by their end, in stream time
  */
-public record SessionShape(String name, long retentionMs, long segmentMs) {
+public record SessionShape(String name, Segments segments) {
 
     /**
      * As Kafka's suppliers check it.
@@ -21,6 +20,10 @@ public record SessionShape(String name, long retentionMs, long segmentMs) {
     public static SessionShape of(String name, Duration retention, LongUnaryOperator segmentMs) {
         StoreName.require(name);
         long retentionMs = WindowShape.milliseconds(name, "retention time", retention);
-        return new SessionShape(name, retentionMs, segmentMs.applyAsLong(retentionMs));
+        return new SessionShape(name, new Segments(retentionMs, segmentMs.applyAsLong(retentionMs), false));
+    }
+
+    SessionShape withTimeIndex() {
+        return new SessionShape(name, segments.withIndex());
     }
 }

@@ -13,6 +13,14 @@ public abstract class SessionSupplier implements SessionBytesStoreSupplier {
         this.metricsScope = metricsScope;
     }
 
+    /** The same for another shape. */
+    protected abstract SessionBytesStoreSupplier with(SessionShape shape);
+
+    /** The same with an index by time, so that a search over a short time of all keys does not look at all others. */
+    final SessionBytesStoreSupplier withTimeIndex() {
+        return with(shape.withTimeIndex());
+    }
+
     protected final SessionShape shape() {
         return shape;
     }
@@ -29,11 +37,11 @@ public abstract class SessionSupplier implements SessionBytesStoreSupplier {
 
     @Override
     public final long segmentIntervalMs() {
-        return shape.segmentMs();
+        return shape.segments().intervalMs();
     }
 
     @Override
     public final long retentionPeriod() {
-        return shape.retentionMs();
+        return shape.segments().retentionMs();
     }
 }

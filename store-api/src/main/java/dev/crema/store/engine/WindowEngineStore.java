@@ -18,7 +18,7 @@ import org.apache.kafka.streams.state.WindowStoreIterator;
 
 /**
  * A window store over an engine. Scans go segment by segment, through each by key, and through each key by time; within a segment
- * is a part of the retention time ({@link WindowShape#segmentMs()}).
+ * is a part of the retention time ({@link WindowShape#segments()}).
  */
 class WindowEngineStore extends SegmentedStore<WindowView<Bytes, byte[]>> implements WindowStore<Bytes, byte[]> {
 
@@ -28,7 +28,7 @@ class WindowEngineStore extends SegmentedStore<WindowView<Bytes, byte[]>> implem
     private int number;
 
     WindowEngineStore(WindowShape shape, Engines engines) {
-        super(shape.name(), engines, TimedKeys.WINDOWS, new Segments(shape.retentionMs(), shape.segmentMs()));
+        super(shape.name(), engines, TimedKeys.WINDOWS, shape.segments());
         this.shape = shape;
     }
 

@@ -8,12 +8,11 @@ import java.util.function.LongUnaryOperator;
 /**
  * What a window store keeps, and how.
  *
- * @param retentionMs how long a window is kept after its start, in stream time
- * @param segmentMs how much time expires at once
+ * @param segments which windows expire together; by their start, in stream time
  * @param windowMs how long a window is
  * @param retainsDuplicates whether all values put under one key and start are kept, and not the last
  */
-public record WindowShape(String name, long retentionMs, long segmentMs, long windowMs, boolean retainsDuplicates) {
+public record WindowShape(String name, Segments segments, long windowMs, boolean retainsDuplicates) {
 
     /**
      * As Kafka's suppliers check it.
@@ -31,7 +30,12 @@ public record WindowShape(String name, long retentionMs, long segmentMs, long wi
             throw new IllegalArgumentException("store " + name + ": its retention time of " + retention
                     + " is shorter than its windows of " + window + "; it must hold a whole window");
         }
-        return new WindowShape(name, retentionMs, segmentMs.applyAsLong(retentionMs), windowMs, retainsDuplicates);
+        Segments segments = new Segments(retentionMs, segmentMs.applyAsLong(retentionMs), false);
+        return new WindowShape(name, segments, windowMs, retainsDuplicates);
+    }
+
+    WindowShape withTimeIndex() {
+        return new WindowShape(name, segments.withIndex(), windowMs, retainsDuplicates);
     }
 
     static long milliseconds(String store, String what, Duration duration) {

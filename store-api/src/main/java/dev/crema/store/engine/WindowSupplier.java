@@ -13,6 +13,14 @@ public abstract class WindowSupplier implements WindowBytesStoreSupplier {
         this.metricsScope = metricsScope;
     }
 
+    /** The same for another shape. */
+    protected abstract WindowBytesStoreSupplier with(WindowShape shape);
+
+    /** The same with an index by time, so that a search over a short time of all keys does not look at all others. */
+    final WindowBytesStoreSupplier withTimeIndex() {
+        return with(shape.withTimeIndex());
+    }
+
     protected final WindowShape shape() {
         return shape;
     }
@@ -29,7 +37,7 @@ public abstract class WindowSupplier implements WindowBytesStoreSupplier {
 
     @Override
     public final long segmentIntervalMs() {
-        return shape.segmentMs();
+        return shape.segments().intervalMs();
     }
 
     @Override
@@ -44,6 +52,6 @@ public abstract class WindowSupplier implements WindowBytesStoreSupplier {
 
     @Override
     public final long retentionPeriod() {
-        return shape.retentionMs();
+        return shape.segments().retentionMs();
     }
 }

@@ -9,6 +9,6 @@
  * </pre>
  *
  * <p>Windows and sessions are entries like others, under keys that begin with their segment of time and go on as they do in the
- * changelog. So all that an engine promises of writes, commits, restoration and scans holds for them.
+ * changelog. So all that an engine promises of writes, commits, restoration and scans holds for them, and for those of an index by time.
  */
 package dev.crema.store.engine;

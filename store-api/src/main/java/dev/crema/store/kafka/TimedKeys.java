@@ -67,6 +67,22 @@ public enum TimedKeys {
         return this == WINDOWS ? ofWindow(key, start, 0) : ofSession(key, time, start);
     }
 
+    /** A timed key with its times and numbers before the key, for an order by time; {@link #keyFirst} turns it back. */
+    public byte[] timeFirst(byte[] timedKey) {
+        return turned(timedKey, keyEnd(timedKey));
+    }
+
+    /** A timed key of one {@link #timeFirst}. */
+    public byte[] keyFirst(byte[] timeFirst) {
+        return turned(timeFirst, suffixBytes);
+    }
+
+    private static byte[] turned(byte[] bytes, int at) {
+        byte[] turned = Arrays.copyOfRange(bytes, at, at + bytes.length);
+        System.arraycopy(bytes, 0, turned, bytes.length - at, at);
+        return turned;
+    }
+
     /** The key by itself. */
     public byte[] key(byte[] timedKey) {
         return Arrays.copyOf(timedKey, keyEnd(timedKey));

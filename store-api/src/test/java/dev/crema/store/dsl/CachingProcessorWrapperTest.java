@@ -3,10 +3,14 @@ package dev.crema.store.dsl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.crema.store.kafka.DslStores;
 import dev.crema.store.kafka.UnknownKafka;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.utils.LogCaptureAppender;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -19,6 +23,9 @@ import org.apache.kafka.streams.processor.api.ProcessorWrapper;
 import org.apache.kafka.streams.processor.api.WrappedFixedKeyProcessorSupplier;
 import org.apache.kafka.streams.processor.api.WrappedProcessorSupplier;
 import org.apache.kafka.streams.processor.internals.NoOpProcessorWrapper;
+import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers.InMemoryDslStoreSuppliers;
+import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers.RocksDBDslStoreSuppliers;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -100,6 +107,46 @@ class CachingProcessorWrapperTest {
             })
     void what_has_no_cache_or_is_not_known_stays(DslTopology topology) {
         assertThat(cached(topology).values()).isNotEmpty().doesNotContain(true);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_line_at_level_debug_says_why_a_store_stays(DslTopology topology) {
+        try (LogCaptureAppender log = LogCaptureAppender.createAndRegister(DslStores.class)) {
+            log.setClassLogger(DslStores.class, Level.DEBUG);
+            Map<String, Boolean> cached = cached(topology);
+            Set<String> told = log.getMessages().stream()
+                    .map(line -> line.replaceAll("store (.+) stays as it is: .+", "$1"))
+                    .collect(Collectors.toSet());
+            cached.values().removeIf(isCached -> isCached);
+            cached.remove("global"); // no wrapper sees it
+            assertThat(told).isEqualTo(cached.keySet());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"COUNT", "TUMBLING", "SLIDING", "SESSIONS"})
+    void metrics_of_a_store_keep_the_scope_that_kafka_gives_them(DslTopology topology) {
+        for (Class<?> suppliers : List.of(RocksDBDslStoreSuppliers.class, InMemoryDslStoreSuppliers.class)) {
+            Properties properties = properties();
+            properties.put(StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG, suppliers);
+            Set<String> kafkas = scopes(topology, properties, new StreamsBuilder());
+            assertThat(scopes(topology, properties, CachedDsl.streamsBuilder(properties)))
+                    .isNotEmpty()
+                    .isEqualTo(kafkas);
+        }
+    }
+
+    /** Under which tags the metrics of stores are found. */
+    private static Set<String> scopes(DslTopology topology, Properties properties, StreamsBuilder builder) {
+        topology.addTo(builder, "");
+        try (TopologyTestDriver driver = new TopologyTestDriver(builder.build(properties), properties)) {
+            return driver.metrics().keySet().stream()
+                    .filter(metric -> metric.group().equals("stream-state-metrics"))
+                    .flatMap(metric -> metric.tags().keySet().stream())
+                    .filter(tag -> tag.endsWith("state-id"))
+                    .collect(Collectors.toSet());
+        }
     }
 
     @Test

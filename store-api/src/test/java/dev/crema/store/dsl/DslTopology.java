@@ -27,6 +27,7 @@ import org.apache.kafka.streams.processor.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.SessionStore;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowStore;
 
 /**
  * What applications build with the DSL. Input comes from the topics {@link Dsl#LEFT} and {@link Dsl#RIGHT}, all goes to {@link Dsl#OUT}.
@@ -183,10 +184,15 @@ enum DslTopology {
             .windowedBy(minutes())
             .emitStrategy(EmitStrategy.onWindowClose())
             .aggregate(Basket::new, DslTopology::add, Materialized.with(Serdes.String(), Basket.serde())))),
+    // with a longer retention time, here and below, or what is to be emitted expires in Kafka's stores
     SLIDING_EMITTED_WHEN_CLOSED(dsl -> dsl.outWindows(dsl.grouped()
             .windowedBy(SlidingWindows.ofTimeDifferenceAndGrace(Duration.ofSeconds(30), Duration.ofMinutes(1)))
             .emitStrategy(EmitStrategy.onWindowClose())
-            .aggregate(Basket::new, DslTopology::add, Materialized.with(Serdes.String(), Basket.serde())))),
+            .aggregate(
+                    Basket::new,
+                    DslTopology::add,
+                    Materialized.<String, Basket, WindowStore<Bytes, byte[]>>with(Serdes.String(), Basket.serde())
+                            .withRetention(Duration.ofMinutes(5))))),
     SESSIONS_EMITTED_WHEN_CLOSED(dsl -> dsl.outWindows(dsl.grouped()
             .windowedBy(SessionWindows.ofInactivityGapAndGrace(Duration.ofSeconds(10), Duration.ofMinutes(1)))
             .emitStrategy(EmitStrategy.onWindowClose())
@@ -194,7 +200,8 @@ enum DslTopology {
                     Basket::new,
                     DslTopology::add,
                     (key, one, other) -> one.addAll(other),
-                    Materialized.with(Serdes.String(), Basket.serde())))),
+                    Materialized.<String, Basket, SessionStore<Bytes, byte[]>>with(Serdes.String(), Basket.serde())
+                            .withRetention(Duration.ofMinutes(5))))),
     VERSIONED(dsl -> dsl.out(dsl.builder()
             .table(dsl.topic(Dsl.LEFT), dsl.versioned("store"))
             .mapValues(text -> text + "!", dsl.materialized("mapped")))),
