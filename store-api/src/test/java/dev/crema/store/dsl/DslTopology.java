@@ -177,6 +177,18 @@ enum DslTopology {
             .windowedBy(minutes())
             .aggregate(Basket::new, DslTopology::add, Materialized.with(Serdes.String(), Basket.serde()))
             .suppress(Suppressed.untilWindowCloses(BufferConfig.unbounded())))),
+    SLIDING_SUPPRESSED_UNTIL_CLOSED(dsl -> dsl.outWindows(dsl.grouped()
+            .windowedBy(SlidingWindows.ofTimeDifferenceAndGrace(Duration.ofSeconds(30), Duration.ofMinutes(1)))
+            .aggregate(Basket::new, DslTopology::add, Materialized.with(Serdes.String(), Basket.serde()))
+            .suppress(Suppressed.untilWindowCloses(BufferConfig.unbounded())))),
+    SESSIONS_SUPPRESSED_UNTIL_CLOSED(dsl -> dsl.outWindows(dsl.grouped()
+            .windowedBy(SessionWindows.ofInactivityGapAndGrace(Duration.ofSeconds(10), Duration.ofMinutes(1)))
+            .aggregate(
+                    Basket::new,
+                    DslTopology::add,
+                    (key, one, other) -> one.addAll(other),
+                    Materialized.with(Serdes.String(), Basket.serde()))
+            .suppress(Suppressed.untilWindowCloses(BufferConfig.unbounded())))),
     SUPPRESSED_FOR_A_TIME(dsl -> dsl.out(dsl.grouped()
             .reduce(DslTopology::later, dsl.materialized("store"))
             .suppress(Suppressed.untilTimeLimit(Duration.ofSeconds(15), BufferConfig.unbounded())))),
