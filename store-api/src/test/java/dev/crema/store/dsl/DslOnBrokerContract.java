@@ -18,6 +18,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -31,6 +34,8 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription.Source;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +65,15 @@ public abstract class DslOnBrokerContract extends SeededBrokerTest {
             DslTopology.SESSIONS_EMITTED_WHEN_CLOSED);
 
     private static final Set<DslTopology> SETTLED = EnumSet.complementOf(EnumSet.copyOf(UNSETTLED));
+
+    /** Windows that are emitted when they close, and with what {@code suppress} gives the same. */
+    private static final Map<DslTopology, DslTopology> SUPPRESSED = Map.of(
+            DslTopology.TUMBLING_EMITTED_WHEN_CLOSED,
+            DslTopology.SUPPRESSED_UNTIL_CLOSED,
+            DslTopology.SLIDING_EMITTED_WHEN_CLOSED,
+            DslTopology.SLIDING_SUPPRESSED_UNTIL_CLOSED,
+            DslTopology.SESSIONS_EMITTED_WHEN_CLOSED,
+            DslTopology.SESSIONS_SUPPRESSED_UNTIL_CLOSED);
 
     private static final boolean SOAK = Boolean.getBoolean("crema.soak");
 
@@ -100,7 +114,11 @@ public abstract class DslOnBrokerContract extends SeededBrokerTest {
     private static final Duration PART = Duration.ofMinutes(70);
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+
     private static final Duration QUIET = Duration.ofSeconds(3);
+    private static final Duration SHORT_QUIET = Duration.ofMillis(500);
+    private static final int COMMITS_WHILE_QUIET = 6;
+    private static final int RECORDS_BY_ONE = 30;
 
     private final Class<?> suppliers;
 
@@ -145,6 +163,27 @@ public abstract class DslOnBrokerContract extends SeededBrokerTest {
         assertSame(kafka, crema);
     }
 
+    /** Then the last results of the others are settled, too. */
+    @ParameterizedTest
+    @MethodSource("variants")
+    void where_each_record_is_committed_by_itself_all_end_as_with_kafkas(Variant variant) throws Exception {
+        Set<DslTopology> others = EnumSet.copyOf(UNSETTLED);
+        others.removeAll(SUPPRESSED.keySet());
+        Application kafka = new Application("kafka-by-one", variant, others);
+        Application crema = new Application("crema-by-one", variant, others);
+        try (Running kafkas = new Running(kafka, Side.KAFKA, SHORT_QUIET);
+                Running cremas = new Running(crema, Side.CREMA, SHORT_QUIET)) {
+            for (int number = 0; number < RECORDS_BY_ONE; number++) {
+                kafka.feedOne(number);
+                crema.feedOne(number);
+                kafkas.awaitRest();
+                cremas.awaitRest();
+            }
+        }
+        assertThat(crema.last()).hasSizeGreaterThan(2 * others.size() - 2);
+        assertSame(kafka, crema);
+    }
+
     @ParameterizedTest
     @MethodSource("variants")
     void an_application_moves_to_crema_and_back_and_restores_no_table(Variant variant) throws Exception {
@@ -170,21 +209,14 @@ public abstract class DslOnBrokerContract extends SeededBrokerTest {
     @ParameterizedTest
     @MethodSource("variants")
     void windows_are_emitted_when_they_close_as_suppress_would(Variant variant) throws Exception {
-        Map<DslTopology, DslTopology> suppressed = Map.of(
-                DslTopology.TUMBLING_EMITTED_WHEN_CLOSED,
-                DslTopology.SUPPRESSED_UNTIL_CLOSED,
-                DslTopology.SLIDING_EMITTED_WHEN_CLOSED,
-                DslTopology.SLIDING_SUPPRESSED_UNTIL_CLOSED,
-                DslTopology.SESSIONS_EMITTED_WHEN_CLOSED,
-                DslTopology.SESSIONS_SUPPRESSED_UNTIL_CLOSED);
-        Set<DslTopology> both = EnumSet.copyOf(suppressed.keySet());
-        both.addAll(suppressed.values());
+        Set<DslTopology> both = EnumSet.copyOf(SUPPRESSED.keySet());
+        both.addAll(SUPPRESSED.values());
         Application emits = new Application("emits", variant, both);
         for (int part = 0; part < 3; part++) {
             emits.feed(part);
             emits.run(Side.CREMA);
         }
-        for (Map.Entry<DslTopology, DslTopology> pair : suppressed.entrySet()) {
+        for (Map.Entry<DslTopology, DslTopology> pair : SUPPRESSED.entrySet()) {
             assertThat(closed(emits, pair.getKey()))
                     .as("%s", pair)
                     .isEqualTo(closed(emits, pair.getValue()))
@@ -242,6 +274,33 @@ public abstract class DslOnBrokerContract extends SeededBrokerTest {
 
         /** The same to each topology. */
         void feed(int part) {
+            send(topology -> {
+                List<ProducerRecord<String, String>> records = new ArrayList<>();
+                Random random = new Random(SEED + part);
+                long now = BEGIN + part * PART.toMillis();
+                for (int i = 0; i < RECORDS; i++) {
+                    now += random.nextInt(2000);
+                    records.add(record(topology, random, now));
+                }
+                long closes = now + Duration.ofHours(1).toMillis();
+                records.add(
+                        new ProducerRecord<>(prefix(topology) + Dsl.LEFT, 0, closes, DslContract.key(random), "a1"));
+                return records;
+            });
+        }
+
+        /** One record to each topology. */
+        void feedOne(int number) {
+            send(topology -> List.of(record(topology, new Random(SEED + number), BEGIN + 5_000L * number)));
+        }
+
+        private ProducerRecord<String, String> record(DslTopology topology, Random random, long now) {
+            String topic = prefix(topology) + (random.nextInt(3) > 0 ? Dsl.LEFT : Dsl.RIGHT);
+            long time = now - (random.nextInt(5) == 0 ? random.nextInt(60_000) : 0);
+            return new ProducerRecord<>(topic, 0, time, DslContract.key(random), DslContract.text(random));
+        }
+
+        private void send(Function<DslTopology, List<ProducerRecord<String, String>>> records) {
             try (Producer<String, String> producer = new KafkaProducer<>(
                     Map.of(
                             ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -250,52 +309,19 @@ public abstract class DslOnBrokerContract extends SeededBrokerTest {
                             100),
                     new StringSerializer(),
                     new StringSerializer())) {
-                for (DslTopology topology : topologies) {
-                    Random random = new Random(SEED + part);
-                    long now = BEGIN + part * PART.toMillis();
-                    for (int i = 0; i < RECORDS; i++) {
-                        now += random.nextInt(2000);
-                        String topic = prefix(topology) + (random.nextInt(3) > 0 ? Dsl.LEFT : Dsl.RIGHT);
-                        long time = now - (random.nextInt(5) == 0 ? random.nextInt(60_000) : 0);
-                        producer.send(new ProducerRecord<>(
-                                topic, 0, time, DslContract.key(random), DslContract.text(random)));
-                    }
-                    long closes = now + Duration.ofHours(1).toMillis();
-                    producer.send(new ProducerRecord<>(
-                            prefix(topology) + Dsl.LEFT, 0, closes, DslContract.key(random), "a1"));
-                }
+                topologies.forEach(topology -> records.apply(topology).forEach(producer::send));
             }
         }
 
         /** Starts it, and closes it when it has come to rest; records restored, by changelog. */
         Map<String, Long> run(Side side) throws Exception {
-            Properties properties = properties(side);
-            StreamsBuilder builder = side == Side.CREMA ? CachedDsl.streamsBuilder(properties) : new StreamsBuilder();
-            Map<TopicPartition, Long> ends = new HashMap<>();
-            for (DslTopology topology : topologies) {
-                topology.addTo(builder, prefix(topology));
-                ends.putAll(broker.endOffsets(prefix(topology) + Dsl.LEFT));
+            try (Running running = new Running(this, side, QUIET)) {
+                running.awaitRest();
+                return running.restored.records;
             }
-            Restored restored = new Restored();
-            AtomicReference<Throwable> failure = new AtomicReference<>();
-            try (KafkaStreams streams = new KafkaStreams(builder.build(properties), properties)) {
-                streams.setGlobalStateRestoreListener(restored);
-                streams.setUncaughtExceptionHandler(e -> {
-                    failure.set(e);
-                    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-                });
-                streams.start();
-                await("the input to be processed")
-                        .atMost(PATIENCE)
-                        .failFast("an exception", () -> failure.get() != null)
-                        .until(() -> broker.committedOffsets(name).entrySet().containsAll(ends.entrySet()));
-                awaitQuiet();
-            }
-            assertThat(failure).hasNullValue();
-            return restored.records;
         }
 
-        private Properties properties(Side side) {
+        private Properties properties(Side side, Duration quiet) {
             Properties properties = new Properties();
             properties.put(StreamsConfig.APPLICATION_ID_CONFIG, name);
             properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
@@ -303,7 +329,7 @@ public abstract class DslOnBrokerContract extends SeededBrokerTest {
             properties.put(
                     StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
                     variant.guarantee().setting());
-            properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500);
+            properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, quiet.toMillis() / COMMITS_WHILE_QUIET);
             properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
             properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6000); // after which the next run gets its tasks
             if (!variant.caching()) {
@@ -313,17 +339,6 @@ public abstract class DslOnBrokerContract extends SeededBrokerTest {
                 properties.put(StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG, suppliers);
             }
             return properties;
-        }
-
-        /** Until nothing is committed any more that one subtopology has written for another. */
-        private void awaitQuiet() throws InterruptedException {
-            Map<TopicPartition, Long> before = Map.of();
-            Map<TopicPartition, Long> now = broker.settledOffsets(name);
-            while (!now.equals(before)) {
-                Thread.sleep(QUIET.toMillis());
-                before = now;
-                now = broker.settledOffsets(name);
-            }
         }
 
         /** The last value and timestamp of each key in the output of one of its topologies. */
@@ -351,6 +366,72 @@ public abstract class DslOnBrokerContract extends SeededBrokerTest {
                 }
             }
             return last;
+        }
+    }
+
+    /** An application from its start to its close. */
+    private final class Running implements AutoCloseable {
+
+        private final Application application;
+        private final Duration quiet;
+        private final Restored restored = new Restored();
+        private final AtomicReference<Throwable> failure = new AtomicReference<>();
+        private final Set<String> inputs;
+        private final KafkaStreams streams;
+
+        Running(Application application, Side side, Duration quiet) {
+            this.application = application;
+            this.quiet = quiet;
+            Properties properties = application.properties(side, quiet);
+            StreamsBuilder builder = side == Side.CREMA ? CachedDsl.streamsBuilder(properties) : new StreamsBuilder();
+            application.topologies.forEach(topology -> topology.addTo(builder, application.prefix(topology)));
+            Topology topology = builder.build(properties);
+            inputs = inputs(topology);
+            streams = new KafkaStreams(topology, properties);
+            streams.setGlobalStateRestoreListener(restored);
+            streams.setUncaughtExceptionHandler(e -> {
+                failure.set(e);
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            });
+            streams.start();
+        }
+
+        /** Which of the topics that are fed a task reads. */
+        private Set<String> inputs(Topology topology) {
+            Set<String> fed = application.topologies.stream()
+                    .flatMap(each -> Stream.of(Dsl.LEFT, Dsl.RIGHT).map(application.prefix(each)::concat))
+                    .collect(Collectors.toSet());
+            return topology.describe().subtopologies().stream()
+                    .flatMap(subtopology -> subtopology.nodes().stream())
+                    .filter(Source.class::isInstance)
+                    .flatMap(source -> ((Source) source).topicSet().stream())
+                    .filter(fed::contains)
+                    .collect(Collectors.toSet());
+        }
+
+        /** Until the input is committed, and then what one subtopology has written for another. */
+        void awaitRest() throws Exception {
+            Map<TopicPartition, Long> ends = new HashMap<>();
+            inputs.forEach(topic -> ends.putAll(broker.endOffsets(topic)));
+            ends.values().removeIf(end -> end == 0);
+            await("the input to be processed")
+                    .atMost(PATIENCE)
+                    .failFast("an exception", () -> failure.get() != null)
+                    .until(() ->
+                            broker.committedOffsets(application.name).entrySet().containsAll(ends.entrySet()));
+            Map<TopicPartition, Long> before = Map.of();
+            Map<TopicPartition, Long> now = broker.settledOffsets(application.name);
+            while (!now.equals(before)) {
+                Thread.sleep(quiet.toMillis());
+                before = now;
+                now = broker.settledOffsets(application.name);
+            }
+        }
+
+        @Override
+        public void close() {
+            streams.close();
+            assertThat(failure).hasNullValue();
         }
     }
 
