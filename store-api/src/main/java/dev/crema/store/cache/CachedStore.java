@@ -98,7 +98,12 @@ abstract class CachedStore<B extends StateStore, R, K, C, V, S, W extends StoreV
         WriteBackCache<C, V, S> opening =
                 new WriteBackCache<>(below(), new Surroundings(task, registered), view, bounds, index(task, bounds));
         opened(opening);
-        super.init(context, root);
+        try {
+            super.init(context, root);
+        } catch (RuntimeException e) {
+            opening.close();
+            throw e;
+        }
         cache = opening;
     }
 

@@ -2,8 +2,8 @@ package dev.crema.store.cache;
 
 import dev.crema.store.metrics.CacheContents;
 
-/** What write buffer and read cache hold, for metrics. */
-record Contents(WriteBuffer buffer, ReadCache clean) implements CacheContents {
+/** What write buffer and read cache hold, and may hold, for metrics. */
+record Contents(WriteBuffer buffer, ReadCache clean, CacheShare share) implements CacheContents {
 
     @Override
     public long entries() {
@@ -13,6 +13,16 @@ record Contents(WriteBuffer buffer, ReadCache clean) implements CacheContents {
     @Override
     public long bytes() {
         return clean.bytes();
+    }
+
+    @Override
+    public long maxBytes() {
+        return share.cleanBytes();
+    }
+
+    @Override
+    public long budgetMaxBytes() {
+        return share.budget().maxBytes();
     }
 
     @Override

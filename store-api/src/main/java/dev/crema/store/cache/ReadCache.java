@@ -12,6 +12,9 @@ import java.util.concurrent.atomic.LongAdder;
  */
 abstract class ReadCache {
 
+    /** Of what a store's clean entries may take, in parts, beside the {@link Timelines#SHARE}. */
+    private static final int SHARE = 7;
+
     /** Stands for a key that the store below does not have. */
     static final Object ABSENT = new Object() {
         @Override
@@ -129,22 +132,28 @@ abstract class ReadCache {
 
         private final Cache<Object, Entry> entries;
         private final Weights weights;
+        private final CacheShare share;
         private final LongAdder evictions = new LongAdder(); // whoever does the upkeep evicts, readers included
 
         Bounded(CacheBounds bounds, Weights weights) {
             this.weights = weights;
+            this.share = bounds.share();
             // upkeep on the calling thread: a store brings no threads of its own. recordStats would count at every read
             Caffeine<Object, Entry> caffeine = Caffeine.newBuilder()
                     .executor(Runnable::run)
                     .evictionListener((Object identity, Entry entry, RemovalCause cause) -> {
                         entry.evict();
                         evictions.increment();
+                        share.evicted();
                     });
             entries = bounds.cacheEntries() > 0
                     ? caffeine.maximumSize(bounds.cacheEntries()).build()
-                    : caffeine.maximumWeight(bounds.cacheBytes())
+                    : caffeine.maximumWeight(0)
                             .weigher((Object identity, Entry entry) -> entry.weight)
                             .build();
+            if (bounds.cacheEntries() <= 0) {
+                share.bound(entries, SHARE);
+            }
         }
 
         @Override
@@ -155,6 +164,7 @@ abstract class ReadCache {
         @Override
         void put(Object identity, Object held, int keySize, int valueSize) {
             entries.put(identity, new Entry(held, weigh(identity, held, keySize, valueSize), valueSize));
+            share.filled();
         }
 
         @Override

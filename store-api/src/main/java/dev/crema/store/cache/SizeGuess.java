@@ -1,5 +1,7 @@
 package dev.crema.store.cache;
 
+import java.util.function.LongSupplier;
+
 /**
  * What values take when serialized, and which of them to serialize at once to know it. A value whose key is new is, since
  * it most likely stays as it is until it is written back; any other is guessed to be as large as its key's last. Of those
@@ -29,7 +31,7 @@ final class SizeGuess {
     /** Standard deviations that the sum of all guesses may be off by. */
     private static final double TAIL = 3;
 
-    private final double tolerated;
+    private final LongSupplier bound;
 
     private double mean;
     private int measured;
@@ -39,9 +41,9 @@ final class SizeGuess {
     private int untilNext;
     private int random = 1;
 
-    /** Guesses for a buffer of this many bytes. */
-    SizeGuess(long bound) {
-        tolerated = bound * TOLERANCE;
+    /** Guesses for a buffer of so many bytes, which may change. */
+    SizeGuess(LongSupplier bound) {
+        this.bound = bound;
     }
 
     /**
@@ -95,6 +97,7 @@ final class SizeGuess {
 
     /** How many entries n fit n * mean error + tail * deviation * sqrt(n) = tolerated. */
     private long trusted() {
+        double tolerated = bound.getAsLong() * TOLERANCE;
         double spread = TAIL * Math.sqrt(squaredError);
         double root = 2 * tolerated / (spread + Math.sqrt(spread * spread + 4 * Math.max(0, tooLow) * tolerated));
         return (long) (root * root); // infinity, where no guess was ever wrong, becomes the largest long

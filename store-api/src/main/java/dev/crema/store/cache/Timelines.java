@@ -23,8 +23,8 @@ import org.apache.kafka.common.utils.Bytes;
  */
 final class Timelines implements WriteBuffer.Index {
 
-    /** A share of what clean entries may take. */
-    private static final int SHARE_OF_CACHE = 8;
+    /** Of what a store's clean entries may take, in parts. */
+    static final int SHARE = 1;
 
     private static final int BYTES_A_KEY = 150;
     private static final int BYTES_A_WINDOW = 48;
@@ -50,11 +50,14 @@ final class Timelines implements WriteBuffer.Index {
 
     private static Cache<Object, Timeline> cache(CacheBounds bounds) {
         Caffeine<Object, Object> caffeine = Caffeine.newBuilder().executor(Runnable::run);
-        return bounds.cacheEntries() > 0
-                ? caffeine.maximumSize(bounds.cacheEntries()).build()
-                : caffeine.maximumWeight(Math.max(1, bounds.cacheBytes() / SHARE_OF_CACHE))
-                        .weigher((Object key, Timeline timeline) -> BYTES_A_KEY + BYTES_A_WINDOW * timeline.clean)
-                        .build();
+        if (bounds.cacheEntries() > 0) {
+            return caffeine.maximumSize(bounds.cacheEntries()).build();
+        }
+        Cache<Object, Timeline> bounded = caffeine.maximumWeight(0)
+                .weigher((Object key, Timeline timeline) -> BYTES_A_KEY + BYTES_A_WINDOW * timeline.clean)
+                .build();
+        bounds.share().bound(bounded, SHARE);
+        return bounded;
     }
 
     /** Of one key, which may have very many: all that one record of a session after the other has ended wait as deletes. */

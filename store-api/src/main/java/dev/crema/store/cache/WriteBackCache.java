@@ -45,6 +45,7 @@ final class WriteBackCache<K, V, S> {
     private final SizeGuess sizes;
     private final Weights weights = new Weights();
     private final MissedKeys missed = new MissedKeys();
+    private final MissedKeys reloaded = new MissedKeys();
     final Positions positions;
 
     /** What the owner found last: one reference and no more, since storing references is what a read would pay for most. */
@@ -69,12 +70,12 @@ final class WriteBackCache<K, V, S> {
         this.bounds = bounds;
         this.buffer = new WriteBuffer(weights, task::wallClock, index);
         this.clean = ReadCache.of(bounds, weights);
-        this.metrics = new CacheMetrics(around.metrics(), new Contents(buffer, clean));
+        this.metrics = new CacheMetrics(around.metrics(), new Contents(buffer, clean, bounds.share()));
         this.commit = new CommitWindow(task);
         this.writeBack = new WriteBack<>(below, task, view, clean, bounds);
-        this.positions = new Positions(below.store(), bounds.bufferBytes() > 0);
+        this.positions = new Positions(below.store(), bounds.hasBuffer());
         this.pace = new Pace(bounds.writeBackNanos());
-        this.sizes = new SizeGuess(bounds.bufferBytes());
+        this.sizes = new SizeGuess(bounds.share()::bufferExpected);
     }
 
     /** The task that the cache belongs to, and where it tells of itself. */
@@ -86,7 +87,7 @@ final class WriteBackCache<K, V, S> {
      * @return whether they wait to be written back at all
      */
     boolean forwardTo(FlushListener<K, S> listener, boolean oldValues) {
-        if (bounds.bufferBytes() == 0) {
+        if (!bounds.hasBuffer()) {
             return false;
         }
         writeBack.forwardTo(listener, oldValues);
@@ -144,6 +145,9 @@ final class WriteBackCache<K, V, S> {
         if (isOwner()) { // a query thread could fill in what the owner has just overwritten
             metrics.missed();
             if (value != null) {
+                if (reloaded.again(identity)) {
+                    bounds.share().regret();
+                }
                 fill(identity, key, value, bytes);
             } else if (missed.again(identity)) {
                 clean.put(identity, ReadCache.ABSENT, key.get().length, 0);
@@ -218,6 +222,7 @@ final class WriteBackCache<K, V, S> {
         } finally {
             buffer.endFlush();
         }
+        bounds.share().flushed();
         positions.settle();
     }
 
@@ -241,6 +246,7 @@ final class WriteBackCache<K, V, S> {
         }
         positions.drop();
         buffer.clear();
+        bounds.share().drained();
         writeBack.clear();
         clean.clear();
         commit.close();
@@ -254,6 +260,7 @@ final class WriteBackCache<K, V, S> {
         positions.drop();
         clean.clear(); // first, or a query thread found here what a dropped write has replaced
         buffer.clear();
+        bounds.share().close();
     }
 
     /** The newest input this store has seen, buffered writes included. */
@@ -272,10 +279,10 @@ final class WriteBackCache<K, V, S> {
                 while (buffer.entries() > 0) {
                     writeOldest(buffer.entries());
                 }
-            } else if (buffer.bytes() > bounds.bufferBytes() || buffer.entries() > pace.maxWrites()) {
+            } else if (bounds.share().isOver(buffer.bytes()) || buffer.entries() > pace.maxWrites()) {
                 // room for the puts to come, so that few of them have to wait
                 long enough = buffer.entries() - pace.batch(buffer.entries());
-                while (buffer.entries() > 0 && (buffer.bytes() > bounds.bufferBytes() || buffer.entries() > enough)) {
+                while (buffer.entries() > 0 && (bounds.share().isOver(buffer.bytes()) || buffer.entries() > enough)) {
                     writeOldest(buffer.entries() - enough);
                 }
             }

@@ -31,8 +31,8 @@ import org.apache.kafka.streams.processor.internals.Task;
 import org.apache.kafka.streams.processor.internals.metrics.TaskMetrics;
 
 /**
- * What a store needs of its task beyond the public {@link StateStoreContext}. All methods but {@link #taskId()} and
- * {@link #configs()} are for the thread that owns the task.
+ * What a store needs of its task beyond the public {@link StateStoreContext}. All methods but {@link #taskId()},
+ * {@link #instance()}, {@link #applicationId()} and {@link #configs()} are for the thread that owns the task.
  */
 public final class TaskContext {
 
@@ -79,6 +79,15 @@ public final class TaskContext {
 
     public TaskId taskId() {
         return context.taskId();
+    }
+
+    /** What all tasks of a Kafka Streams instance have in common, and no others. */
+    public Object instance() {
+        return context.metrics();
+    }
+
+    public String applicationId() {
+        return context.applicationId();
     }
 
     /** The application's configuration, given and parsed values. */

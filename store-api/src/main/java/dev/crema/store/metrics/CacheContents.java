@@ -9,6 +9,12 @@ public interface CacheContents {
     /** Estimated bytes of the clean entries. */
     long bytes();
 
+    /** Bytes that the clean entries may take now; 0 where their number is bounded. */
+    long maxBytes();
+
+    /** Bytes that the caches of the instance's stores may take together. */
+    long budgetMaxBytes();
+
     /** Clean entries that had to go because the cache was full, since it was opened. */
     long evictions();
 

@@ -9,6 +9,16 @@ public enum CacheMetric implements OwnMetric {
     HIT_RATIO("hit-ratio", "0 to 1", "Hits among all reads by processors; NaN before the first."),
     ENTRIES("cache-entries", "entries", "Entries of the read cache, known absences included."),
     BYTES("cache-bytes", "bytes", "Estimated heap bytes of the read cache."),
+    MAX_BYTES(
+            "cache-max-bytes",
+            "bytes",
+            "Heap bytes that the read cache may take now, of what the stores of the instance share; 0 where its entries are"
+                    + " bounded."),
+    BUDGET_MAX_BYTES(
+            "budget-max-bytes",
+            "bytes",
+            "Heap bytes that the caches of all stores of the instance may take together, as crema.cache.max.bytes bounds"
+                    + " them."),
     EVICTIONS("evictions-total", "entries", "Entries that left the read cache because it was full."),
     BUFFERED_ENTRIES("buffered-entries", "entries", "Entries that wait to be written back."),
     BUFFERED_BYTES("buffered-bytes", "bytes", "Estimated heap bytes of the entries that wait to be written back."),

@@ -27,6 +27,8 @@ public final class CacheMetrics {
         own.ratio(CacheMetric.HIT_RATIO, now -> hitRatio());
         own.gauge(CacheMetric.ENTRIES, now -> contents.entries());
         own.gauge(CacheMetric.BYTES, now -> contents.bytes());
+        own.gauge(CacheMetric.MAX_BYTES, now -> contents.maxBytes());
+        own.gauge(CacheMetric.BUDGET_MAX_BYTES, now -> contents.budgetMaxBytes());
         own.gauge(CacheMetric.EVICTIONS, now -> contents.evictions());
         own.gauge(CacheMetric.BUFFERED_ENTRIES, now -> contents.bufferedEntries());
         own.gauge(CacheMetric.BUFFERED_BYTES, now -> contents.bufferedBytes());

@@ -19,13 +19,13 @@ import org.apache.kafka.streams.StreamsConfig;
 /** The settings of one store, resolved and checked. Immutable. */
 public final class StoreConfig extends AbstractConfig {
 
-    /** Heap bytes of one store's cache in one task, write buffer included; 0 switches caching off. */
+    /** Heap bytes of all caches of an instance, or at most of one store's in one task; 0 switches caching off. */
     public static final String CACHE_MAX_BYTES = "cache.max.bytes";
 
     /** Entries of one store's read cache in one task, in place of its bound in bytes; -1 for none. */
     public static final String CACHE_MAX_ENTRIES = "cache.max.entries";
 
-    /** Heap bytes of one store's write buffer in one task; -1 for half of {@link #CACHE_MAX_BYTES}. */
+    /** Heap bytes of one store's write buffer in one task, at most; -1 for half of {@link #CACHE_MAX_BYTES}. */
     public static final String BUFFER_MAX_BYTES = "buffer.max.bytes";
 
     /** How values are shared between the cache and the code that reads and writes them. */
@@ -40,16 +40,19 @@ public final class StoreConfig extends AbstractConfig {
     /** Whether shared values are watched for changes that were not put. */
     public static final String CHECK_SHARING = "check.sharing";
 
+    private static final long DEFAULT_CACHE_BYTES = 10L * 1024 * 1024;
+
     private static final ConfigDef DEFINITION = new ConfigDef()
             .define(
                     CACHE_MAX_BYTES,
                     LONG,
-                    10L * 1024 * 1024,
+                    DEFAULT_CACHE_BYTES,
                     atLeast(0),
                     HIGH,
-                    "Bytes of heap that the cache of one store takes in one task, by estimate and with its write buffer"
-                            + " included. 0 switches caching off. Taken from "
-                            + StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG + " where not set.")
+                    "Bytes of heap that the caches of all stores of a Kafka Streams instance take together, by estimate"
+                            + " and with their write buffers; of one store in one task where it is set for that. 0 switches"
+                            + " caching off. Taken from " + StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG
+                            + " where not set.")
             .define(
                     CACHE_MAX_ENTRIES,
                     LONG,
@@ -65,7 +68,7 @@ public final class StoreConfig extends AbstractConfig {
                     atLeast(-1),
                     MEDIUM,
                     "Bytes of heap of the write buffer, out of " + CACHE_MAX_BYTES
-                            + "; past them the entries written longest ago" + " are written back. -1 for half of "
+                            + "; past them the entries written longest ago are written back. -1 for half of "
                             + CACHE_MAX_BYTES + ".")
             .define(
                     VALUE_SHARING,
@@ -123,6 +126,22 @@ public final class StoreConfig extends AbstractConfig {
         StoreConfig config = new StoreConfig(settings.values());
         settings.refuse(config.contradictions(settings));
         return config;
+    }
+
+    /**
+     * Heap bytes that the caches of all stores of an instance may take together.
+     *
+     * @throws ConfigException if they are not a number, or negative
+     */
+    public static long cacheBudget(Map<String, ?> application) {
+        for (String key : List.of(StoreSettings.PREFIX + CACHE_MAX_BYTES, PLANNED.get(CACHE_MAX_BYTES))) {
+            Object value = ConfigDef.parseType(key, application.get(key), LONG);
+            if (value != null) {
+                atLeast(0).ensureValid(key, value);
+                return (Long) value;
+            }
+        }
+        return DEFAULT_CACHE_BYTES;
     }
 
     private List<String> contradictions(StoreSettings settings) {

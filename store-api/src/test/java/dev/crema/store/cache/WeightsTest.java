@@ -125,7 +125,7 @@ class WeightsTest {
                 .map(Arguments::of);
     }
 
-    private final TestTask task = new TestTask();
+    private final TestTask task = new TestTask(Map.of("crema.cache.max.bytes", 1L << 30));
     private final ProbeStore below =
             new ProbeStore(Stores.persistentKeyValueStore("store").get()); // its answers are nobody else's
 
@@ -166,7 +166,7 @@ class WeightsTest {
     private <V> KeyValueStore<String, V> open(Kind<V> kind) {
         return task.open(CachedStores.keyValueStoreBuilder(below.supplier(), Serdes.String(), kind.serde())
                 .withLoggingDisabled()
-                .withCache(CacheConfig.ofBytes(1L << 30).withValues(kind.sharing())));
+                .withCache(CacheConfig.configured().withValues(kind.sharing())));
     }
 
     private <V> void put(KeyValueStore<String, V> store, Kind<V> kind, int from, int to) {

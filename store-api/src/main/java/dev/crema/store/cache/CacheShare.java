@@ -1,0 +1,157 @@
+package dev.crema.store.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Policy.Eviction;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one open store has of its instance's {@link CacheBudget}. For the thread that owns the store, but for what the budget does with it
+ * under its lock.
+ */
+final class CacheShare {
+
+    /** Part of the present bound below which a change waits for more: Caffeine begins to learn anew with each. */
+    private static final int SMALL = 20;
+
+    /** Keys missed again that are told of together. */
+    private static final int REGRETS = 8;
+
+    /** No bound but the budget's. */
+    static final long UNBOUNDED = Long.MAX_VALUE;
+
+    private final CacheBudget budget;
+    private final long bufferMost;
+    private final long cleanMost;
+
+    private final List<Part> parts = new ArrayList<>();
+    private volatile long cleanBytes;
+    private long applied;
+    private long told;
+    private int regrets;
+    private volatile boolean isFull;
+
+    /** Clean entries of one kind, which take so many parts of what all take. */
+    private record Part(Eviction<?, ?> bound, int parts) {}
+
+    CacheShare(CacheBudget budget, long bufferMost, long cleanMost) {
+        this.budget = budget;
+        this.bufferMost = bufferMost;
+        this.cleanMost = cleanMost;
+    }
+
+    CacheBudget budget() {
+        return budget;
+    }
+
+    long bufferMost() {
+        return bufferMost;
+    }
+
+    long cleanMost() {
+        return cleanMost;
+    }
+
+    /**
+     * A cache of clean entries that is bounded by weight.
+     *
+     * @param weight beside that of the store's other caches
+     */
+    void bound(Cache<?, ?> cache, int weight) {
+        synchronized (budget) {
+            parts.add(new Part(cache.policy().eviction().orElseThrow(), weight));
+            apply();
+        }
+    }
+
+    /** Bytes that the clean entries may take; by any thread. */
+    long cleanBytes() {
+        return cleanBytes;
+    }
+
+    /** As {@link #cleanBytes}; with the budget's lock. */
+    void resize(long bytes) {
+        cleanBytes = bytes;
+        if (Math.abs(bytes - applied) >= applied / SMALL) {
+            apply();
+        }
+    }
+
+    private void apply() {
+        applied = cleanBytes;
+        int all = parts.stream().mapToInt(Part::parts).sum();
+        parts.forEach(part -> part.bound().setMaximum(applied * part.parts() / all));
+    }
+
+    /** Bytes that the clean entries take. */
+    long cleanUsed() {
+        return parts.stream()
+                .mapToLong(part -> part.bound().weightedSize().orElse(0))
+                .sum();
+    }
+
+    /** Bytes that the clean entries may take and do not, with the budget's lock. */
+    long unused() {
+        return cleanBytes - cleanUsed();
+    }
+
+    /** A clean entry had to go for others; by any thread. */
+    void evicted() {
+        if (!isFull) {
+            isFull = true;
+        }
+    }
+
+    /** A clean entry was put. */
+    void filled() {
+        if (isFull && budget.hasFree()) {
+            isFull = false;
+            budget.grow(this);
+        }
+    }
+
+    /** A key was missed that was missed a short while ago. */
+    void regret() {
+        regrets++;
+        if (regrets == REGRETS) {
+            regrets = 0;
+            budget.regret(this, REGRETS);
+        }
+    }
+
+    /** Bytes that are likely to be buffered at the most: as many as any other store may have, too. */
+    long bufferExpected() {
+        return Math.min(bufferMost, budget.bufferOfOne());
+    }
+
+    /** Whether so many buffered bytes are too many. */
+    boolean isOver(long bytes) {
+        tell(bytes);
+        return bytes > bufferMost || budget.isOver(bytes);
+    }
+
+    private void tell(long bytes) {
+        long more = bytes - told;
+        if (Math.abs(more) > budget.untold()) {
+            told = bytes;
+            budget.buffered(more);
+        }
+    }
+
+    /** All that was buffered was written back, for a commit. */
+    void flushed() {
+        drained();
+        budget.flushed();
+    }
+
+    /** Nothing is buffered any more. */
+    void drained() {
+        budget.buffered(-told);
+        told = 0;
+    }
+
+    void close() {
+        drained();
+        budget.close(this);
+    }
+}

@@ -1,0 +1,256 @@
+package dev.crema.store.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crema.store.CachedStores;
+import dev.crema.store.contract.TestTask;
+import dev.crema.store.kafka.TaskContext;
+import dev.crema.store.metrics.CacheMetric;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The stores of an instance keep within one budget, and share it by need. */
+class CacheBudgetTest {
+
+    private static final long SEED = Long.getLong("crema.seed", new Random().nextLong());
+
+    private static final long BUDGET = 1 << 20;
+
+    /** How far it may be off. */
+    private static final double TOLERANCE = 1.1;
+
+    /** Of entries that take some 170 bytes of heap. */
+    private static final int THIRD_OF_BUDGET = 2_000;
+
+    private static final String VALUE = "v".repeat(50);
+
+    private final TestTask task = new TestTask(Map.of("crema.cache.max.bytes", BUDGET));
+    private final CacheBudget budget = CacheBudget.of(TaskContext.of(task.context(), "any"));
+
+    @AfterEach
+    void close() {
+        task.close();
+    }
+
+    private KeyValueStore<String, String> open(String name) {
+        return open(name, CacheConfig.configured());
+    }
+
+    private KeyValueStore<String, String> open(String name, CacheConfig config) {
+        return task.open(
+                CachedStores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.String())
+                        .withCache(config)
+                        .withLoggingDisabled());
+    }
+
+    private List<KeyValueStore<String, String>> openAll(int stores) {
+        return IntStream.range(0, stores).mapToObj(i -> open("store" + i)).toList();
+    }
+
+    private void fill(KeyValueStore<String, String> store, int entries) {
+        for (int i = 0; i < entries; i++) {
+            store.put("key" + i, VALUE);
+        }
+        for (int commit = 0; commit < 200; commit++) { // which is a dozen of each store
+            task.flush(store);
+        }
+    }
+
+    /** Several times, in another order each time. */
+    private void read(KeyValueStore<String, String> store, int entries) {
+        Random random = new Random(SEED);
+        for (int i = 0; i < 20 * entries; i++) {
+            store.get("key" + random.nextInt(entries));
+        }
+    }
+
+    private long metric(KeyValueStore<String, String> store, CacheMetric metric) {
+        return task.context().metrics().metrics().entrySet().stream()
+                .filter(entry ->
+                        entry.getKey().name().equals(metric.definition().metric())
+                                && store.name().equals(entry.getKey().tags().get("state-id")))
+                .mapToLong(entry -> ((Number) entry.getValue().metricValue()).longValue())
+                .findAny()
+                .orElseThrow();
+    }
+
+    private long cached(KeyValueStore<String, String> store) {
+        return metric(store, CacheMetric.BYTES);
+    }
+
+    @Test
+    void a_store_takes_what_others_do_not_use() {
+        KeyValueStore<String, String> hot = openAll(16).get(3);
+        fill(hot, THIRD_OF_BUDGET);
+        read(hot, THIRD_OF_BUDGET);
+        assertThat(metric(hot, CacheMetric.ENTRIES)).isEqualTo(THIRD_OF_BUDGET);
+        assertThat(cached(hot)).isBetween(BUDGET * 3 / 10, BUDGET * 4 / 10);
+    }
+
+    @Test
+    void what_is_read_no_more_makes_room_for_what_is() {
+        List<KeyValueStore<String, String>> stores = openAll(16);
+        for (KeyValueStore<String, String> hot : stores.subList(0, 4)) {
+            fill(hot, 2 * THIRD_OF_BUDGET);
+            read(hot, 2 * THIRD_OF_BUDGET);
+            assertThat(cached(hot)).as(hot.name()).isGreaterThan(BUDGET / 2);
+            assertThat(budget.bytes()).isLessThan((long) (BUDGET * TOLERANCE));
+        }
+    }
+
+    @Test
+    void a_closed_store_gives_back_what_it_had() {
+        KeyValueStore<String, String> before = open("before");
+        fill(before, 2 * THIRD_OF_BUDGET);
+        read(before, 2 * THIRD_OF_BUDGET);
+        before.close();
+        assertThat(budget.bytes()).isZero();
+        KeyValueStore<String, String> after = open("after");
+        fill(after, THIRD_OF_BUDGET);
+        for (int i = 0; i < THIRD_OF_BUDGET; i++) { // once, without misses that would have another one give
+            after.get("key" + i);
+        }
+        assertThat(metric(after, CacheMetric.ENTRIES)).isEqualTo(THIRD_OF_BUDGET);
+    }
+
+    @Test
+    void a_store_keeps_within_a_bound_of_its_own() {
+        KeyValueStore<String, String> bounded = open("bounded", CacheConfig.ofBytes(BUDGET / 8));
+        fill(bounded, 2 * THIRD_OF_BUDGET);
+        read(bounded, 2 * THIRD_OF_BUDGET);
+        assertThat(cached(bounded)).isBetween(BUDGET / 8 / 4, BUDGET / 8);
+        KeyValueStore<String, String> unbounded = open("unbounded", CacheConfig.ofBytes(10 * BUDGET));
+        fill(unbounded, 10 * THIRD_OF_BUDGET);
+        read(unbounded, 10 * THIRD_OF_BUDGET);
+        assertThat(budget.bytes()).isLessThan((long) (BUDGET * TOLERANCE));
+    }
+
+    @Test
+    void writes_that_wait_take_half_at_most_and_a_store_that_comes_late_has_some_too() {
+        List<KeyValueStore<String, String>> stores = openAll(8);
+        for (KeyValueStore<String, String> store : stores) {
+            for (int i = 0; i < 2 * THIRD_OF_BUDGET; i++) {
+                store.put("key" + i, VALUE);
+            }
+            long waiting = stores.stream()
+                    .mapToLong(each -> metric(each, CacheMetric.BUFFERED_BYTES))
+                    .sum();
+            assertThat(waiting).isBetween(BUDGET * 4 / 10, (long) (BUDGET / 2 * TOLERANCE));
+            assertThat(metric(store, CacheMetric.BUFFERED_BYTES)).isGreaterThan(BUDGET / 2 / 10 / 8 / 2);
+        }
+    }
+
+    @Test
+    void clean_entries_take_what_waiting_writes_do_not() {
+        KeyValueStore<String, String> store = open("store");
+        fill(store, 3 * THIRD_OF_BUDGET);
+        read(store, 3 * THIRD_OF_BUDGET);
+        assertThat(cached(store)).isGreaterThan(BUDGET * 9 / 10);
+        for (int i = 0; i < THIRD_OF_BUDGET; i++) {
+            store.put("key" + i, VALUE);
+            assertThat(budget.bytes()).isLessThan((long) (BUDGET * TOLERANCE));
+        }
+    }
+
+    @Test
+    void it_can_be_resized_while_stores_are_open() {
+        KeyValueStore<String, String> store = open("store");
+        fill(store, 10 * THIRD_OF_BUDGET);
+        read(store, 10 * THIRD_OF_BUDGET);
+        assertThat(CacheBudget.ofApplication("app")).contains(budget);
+        budget.resize(BUDGET / 4);
+        assertThat(budget.bytes()).isLessThanOrEqualTo((long) (BUDGET / 4 * TOLERANCE));
+        read(store, 10 * THIRD_OF_BUDGET);
+        assertThat(budget.bytes()).isLessThanOrEqualTo((long) (BUDGET / 4 * TOLERANCE));
+        budget.resize(3 * BUDGET);
+        read(store, 10 * THIRD_OF_BUDGET);
+        assertThat(budget.bytes()).isBetween(2 * BUDGET, (long) (3 * BUDGET * TOLERANCE));
+        assertThat(metric(store, CacheMetric.BUDGET_MAX_BYTES)).isEqualTo(3 * BUDGET);
+        budget.resize(0);
+        store.put("key", VALUE);
+        assertThat(budget.bytes()).isZero();
+        assertThatThrownBy(() -> budget.resize(-1)).hasMessageContaining("app").hasMessageContaining("-1");
+    }
+
+    @Test
+    void another_instance_has_one_of_its_own() {
+        try (TestTask other = new TestTask()) {
+            assertThat(CacheBudget.of(TaskContext.of(other.context(), "store"))).isNotSameAs(budget);
+        }
+        assertThat(CacheBudget.of(TaskContext.of(task.context(), "other"))).isSameAs(budget);
+    }
+
+    @Test
+    void it_holds_while_stores_come_and_go_and_need_more_and_less() {
+        Random random = new Random(SEED);
+        List<KeyValueStore<String, String>> stores = new ArrayList<>(openAll(4));
+        for (int step = 0; step < 400; step++) {
+            if (stores.size() < 3 || random.nextInt(20) == 0) {
+                stores.add(open("later" + step));
+            }
+            if (random.nextInt(20) == 0) {
+                stores.remove(random.nextInt(stores.size())).close();
+            }
+            KeyValueStore<String, String> store = stores.get(random.nextInt(stores.size()));
+            int keys = 1 + random.nextInt(2 * THIRD_OF_BUDGET);
+            for (int i = 0; i < 500; i++) {
+                String key = "key" + random.nextInt(keys);
+                if (random.nextInt(3) == 0) {
+                    store.put(key, "v".repeat(random.nextInt(100)));
+                } else {
+                    store.get(key);
+                }
+            }
+            assertThat(budget.bytes())
+                    .as("step %d, -Dcrema.seed=%d", step, SEED)
+                    .isLessThan((long) (BUDGET * TOLERANCE));
+            if (random.nextInt(10) == 0) {
+                stores.forEach(task::flush);
+            }
+        }
+    }
+
+    @Test
+    void it_holds_for_threads_side_by_side() throws Exception {
+        List<KeyValueStore<String, String>> stores = openAll(4);
+        ExecutorService threads = Executors.newFixedThreadPool(stores.size());
+        try {
+            List<Future<?>> work = new ArrayList<>();
+            for (KeyValueStore<String, String> store : stores) {
+                work.add(threads.submit(() -> {
+                    Random random = new Random(SEED + store.hashCode());
+                    for (int i = 0; i < 100_000; i++) {
+                        String key = "key" + random.nextInt(2 * THIRD_OF_BUDGET);
+                        if (random.nextInt(3) == 0) {
+                            store.put(key, VALUE);
+                        } else {
+                            store.get(key);
+                        }
+                    }
+                }));
+            }
+            while (!work.stream().allMatch(Future::isDone)) {
+                assertThat(budget.bytes()).as("-Dcrema.seed=%d", SEED).isLessThan((long) (BUDGET * TOLERANCE));
+            }
+            for (Future<?> each : work) {
+                each.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        stores.forEach(KeyValueStore::close);
+        assertThat(budget.bytes()).isZero();
+    }
+}
