@@ -3,6 +3,7 @@ package dev.crema.benchmarks;
 import dev.crema.benchmarks.app.AppScenarios;
 import dev.crema.benchmarks.measure.Failure;
 import dev.crema.benchmarks.measure.Scenario;
+import dev.crema.benchmarks.store.BudgetShift;
 import dev.crema.benchmarks.store.CacheHeap;
 import dev.crema.benchmarks.store.MetricsCost;
 import dev.crema.benchmarks.store.NativeMemory;
@@ -23,6 +24,7 @@ final class Scenarios {
                     List.of(
                             new CacheHeap(),
                             new WindowBufferGrowth(),
+                            new BudgetShift(),
                             new WindowInstances(),
                             new NativeMemory(),
                             new OpenClose(),

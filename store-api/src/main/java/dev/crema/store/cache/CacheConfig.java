@@ -26,7 +26,8 @@ public record CacheConfig(Map<String, Object> settings) {
     }
 
     /**
-     * A cache of at most this many bytes of heap in each task, write buffer included. What entries take is estimated: keys,
+     * A cache of at most this many bytes of heap in each task, write buffer included, and within what the instance's stores share
+     * ({@link CacheBudget}). What entries take is estimated: keys,
      * values as the objects they are, the contexts of the records they were written under, and the cache's own objects.
      *
      * @throws IllegalArgumentException if negative

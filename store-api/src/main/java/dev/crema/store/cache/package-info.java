@@ -12,7 +12,9 @@
  * thread can read one at any time.
  *
  * <p>Bounds are in bytes of heap. {@code Weights} says what an entry takes: its own objects by their {@code Layout}, keys,
- * values and contexts by the {@code Footprint} of some and, for the others, by their serialized size.
+ * values and contexts by the {@code Footprint} of some and, for the others, by their serialized size. The stores of an instance share
+ * one {@code CacheBudget}, of which each has a {@code CacheShare}: it tells the share what it has buffered, and the share moves the bound of
+ * its read cache.
  *
  * <p>The cache is the same for stores of every shape: to it the store {@code Below} has values by key, and windows and sessions have
  * keys with a time ({@code Timed}). What is theirs is how they are scanned ({@code TimedScans}): {@code Timelines} know which windows of

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -43,11 +45,14 @@ final class Task implements AutoCloseable {
 
     private static final byte[] SOURCE_VALUE = new byte[100];
 
+    static final String APPLICATION = "benchmarks";
+
     private static final String METRICS = "stream-crema-metrics";
 
     private final Collector collector = new Collector();
     private final Metrics metrics = new Metrics();
     private final Context context;
+    private final List<StateStore> stores = new ArrayList<>();
     private StateStore store;
     private TopicPartition changelog;
     private Long offsetBefore;
@@ -62,7 +67,7 @@ final class Task implements AutoCloseable {
     /** The same, with more of the application's configuration. */
     Task(Path directory, long cacheBytes, Map<String, ?> more) {
         Map<String, Object> settings = new HashMap<>(more);
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "benchmarks");
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION);
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, cacheBytes);
         var config = new StreamsConfig(settings);
@@ -87,6 +92,7 @@ final class Task implements AutoCloseable {
         }
         built.init(context, built);
         store = built;
+        stores.add(built);
         offsetBefore = changelog == null ? null : built.committedOffset(changelog);
         return built;
     }
@@ -126,18 +132,20 @@ final class Task implements AutoCloseable {
 
     /** The present value of a metric of Crema's, nothing if there is none of that name. */
     OptionalDouble metric(String name) {
+        return metrics(name).findAny();
+    }
+
+    /** The same of all stores. */
+    DoubleStream metrics(String name) {
         return metrics.metrics().values().stream()
                 .filter(metric -> metric.metricName().group().equals(METRICS))
                 .filter(metric -> metric.metricName().name().equals(name))
-                .mapToDouble(metric -> ((Number) metric.metricValue()).doubleValue())
-                .findAny();
+                .mapToDouble(metric -> ((Number) metric.metricValue()).doubleValue());
     }
 
     @Override
     public void close() {
-        if (store != null) {
-            store.close();
-        }
+        stores.forEach(StateStore::close);
         metrics.close();
     }
 
