@@ -110,11 +110,15 @@ final class CacheShare {
         }
     }
 
-    /** A key was missed that was missed a short while ago. */
+    /** A key was missed that was missed a short while ago, which more room would have helped if there was none left. */
     void regret() {
+        if (!isFull) {
+            return;
+        }
         regrets++;
         if (regrets == REGRETS) {
             regrets = 0;
+            isFull = false;
             budget.regret(this, REGRETS);
         }
     }
