@@ -14,6 +14,9 @@ final class CacheShare {
     /** Part of the present bound below which a change waits for more: Caffeine begins to learn anew with each. */
     private static final int SMALL = 20;
 
+    /** A full store looks for what others do not use once in so many entries. */
+    private static final int FILLS = 64;
+
     /** Keys missed again that are told of together. */
     private static final int REGRETS = 8;
 
@@ -29,6 +32,7 @@ final class CacheShare {
     private long applied;
     private long told;
     private int regrets;
+    private int fills;
     private volatile boolean isFull;
 
     /** Clean entries of one kind, which take so many parts of what all take. */
@@ -104,7 +108,7 @@ final class CacheShare {
 
     /** A clean entry was put. */
     void filled() {
-        if (isFull && budget.hasFree()) {
+        if (isFull && (budget.hasFree() || ++fills % FILLS == 0)) {
             isFull = false;
             budget.grow(this);
         }

@@ -16,6 +16,7 @@ import dev.crema.store.cache.CacheConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -104,12 +105,14 @@ public final class BudgetShift extends ChildScenario {
                 }
                 commit();
             }
-            phase(0); // in which the caches fill
+            operate(() -> random.nextInt(STORES)); // which fills the caches
             double hits = sum("hits-total");
             double misses = sum("misses-total");
             farthest = 0;
             for (int phase = 1; phase <= PHASES; phase++) {
-                phase(phase);
+                int first = phase * BUSY;
+                operate(() ->
+                        random.nextInt(OTHERS) > 0 ? (first + random.nextInt(BUSY)) % STORES : random.nextInt(STORES));
             }
             hits = sum("hits-total") - hits;
             misses = sum("misses-total") - misses;
@@ -117,11 +120,9 @@ public final class BudgetShift extends ChildScenario {
             return new Sample(isOff ? 0 : hits / (hits + misses), Map.of("farthest from the budget", farthest));
         }
 
-        private void phase(int phase) {
+        private void operate(IntSupplier numbers) {
             for (int i = 0; i < OPERATIONS; i++) {
-                boolean isBusy = random.nextInt(OTHERS) > 0;
-                int number = isBusy ? (phase * BUSY + random.nextInt(BUSY)) % STORES : random.nextInt(STORES);
-                KeyValueStore<String, Account> store = stores.get(number);
+                KeyValueStore<String, Account> store = stores.get(numbers.getAsInt());
                 task.record();
                 Account account = store.get(draws[random.nextInt(draws.length)]);
                 if (random.nextInt(WRITES) == 0) {
