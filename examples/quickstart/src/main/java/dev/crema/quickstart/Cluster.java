@@ -1,5 +1,6 @@
 package dev.crema.quickstart;
 
+import dev.crema.store.config.StoreCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,6 +66,11 @@ final class Cluster implements AutoCloseable {
                             + " s",
                     e);
         }
+    }
+
+    /** What the catalog asks of it in vain, among other things. */
+    List<String> warnings(StoreCatalog catalog) {
+        return catalog.warnings(admin);
     }
 
     /** Leaves a topic of this name as it is. */

@@ -185,6 +185,8 @@ public final class Quickstart implements Callable<Integer> {
         try (Cluster cluster = Cluster.connect(place.bootstrapServers())) {
             cluster.createTopic(place.topic());
             introduce(place, report);
+            place.how().catalog().ifPresent(catalog -> cluster.warnings(catalog)
+                    .forEach(warning -> report.say("  warning  %s", warning)));
             boolean right = new Story(flights, place, cluster, report).tell(events);
             if (name == null && bootstrapServers != null) {
                 cluster.forget(place.topic(), place.application());

@@ -149,7 +149,7 @@ public final class CacheBudget {
         apportion();
         long wanted = Math.min(cleanMost, forClean() / open);
         takeForOthers(share, wanted - free());
-        give(share, Math.min(wanted, free()));
+        give(share, Math.max(0, Math.min(wanted, free())));
         return share;
     }
 

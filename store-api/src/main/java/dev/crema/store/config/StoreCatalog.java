@@ -5,6 +5,7 @@ import dev.crema.store.engine.StoreEngine;
 import dev.crema.store.settings.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.Topology;
@@ -157,5 +160,16 @@ public final class StoreCatalog {
     /** What loses data or time after a crash, as it is configured. */
     public List<String> warnings() {
         return List.copyOf(warnings);
+    }
+
+    /**
+     * The same, and what this cluster cannot do.
+     *
+     * @throws KafkaException if it cannot be asked
+     */
+    public List<String> warnings(Admin cluster) {
+        List<String> all = new ArrayList<>(warnings);
+        Recovery.tooManyReplicas(properties, cluster).ifPresent(all::add);
+        return all;
     }
 }
