@@ -3,8 +3,12 @@ package dev.crema.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crema.store.config.CatalogContract;
+import dev.crema.store.contract.TestTask;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,6 +17,43 @@ class MemoryCatalogTest extends CatalogContract {
     MemoryCatalogTest() {
         super("memory");
     }
+
+    @Override
+    protected Set<String> keys() {
+        return new MemoryStoreEngine().settings().names();
+    }
+
+    @Override
+    protected Map<String, Effect> effects() {
+        return Map.of(
+                MemoryStoreEngine.WARM_START,
+                new Effect(
+                        "key-value",
+                        Map.of(),
+                        Map.of("true", true, "false", false),
+                        open((task, store) -> store.persistent())),
+                MemoryConfig.SNAPSHOT_INTERVAL_MS,
+                warm(Map.of(), Map.of("1 ms", true, "1 h", false), SNAPSHOT),
+                MemoryConfig.SNAPSHOT_CHANGED_BYTES,
+                warm(Map.of(MemoryConfig.SNAPSHOT_INTERVAL_MS, "1 h"), Map.of("1", true, "64 MiB", false), SNAPSHOT),
+                MemoryConfig.STATE_MAX_AGE_MS,
+                warm(Map.of(), Map.of("1 ms", WarmStart.UNKNOWN, "1 h", 0L), CatalogContract::offsetFound));
+    }
+
+    private static Effect warm(Map<String, String> others, Map<String, Object> seen, Seen how) {
+        Map<String, String> all = new HashMap<>(others);
+        all.put(MemoryStoreEngine.WARM_START, "true");
+        return new Effect("key-value", all, seen, how);
+    }
+
+    /** Whether one is written soon after a commit. */
+    private static final Seen SNAPSHOT = open((TestTask task, KeyValueStore<String, String> store) -> {
+        store.put("key", "value");
+        task.commit(store);
+        return comesTrue(
+                () -> Snapshots.offset(task.context().stateDir().toPath(), store.name(), task.changelogPartition(store))
+                        >= 0);
+    });
 
     @ParameterizedTest
     @ValueSource(strings = {"key-value", "timestamped-window", "session-with-headers"})

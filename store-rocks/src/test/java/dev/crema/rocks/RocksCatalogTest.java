@@ -1,14 +1,19 @@
 package dev.crema.rocks;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import dev.crema.store.broker.Guarantee;
 import dev.crema.store.config.CatalogContract;
+import dev.crema.store.config.StoreCatalog;
+import dev.crema.store.contract.CommitContract;
+import dev.crema.store.contract.PlainView;
 import dev.crema.store.contract.TestTask;
+import dev.crema.store.contract.TransactionalTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -20,16 +25,45 @@ class RocksCatalogTest extends CatalogContract {
         super("rocksdb");
     }
 
-    /** Those of the engine, which the application's configuration does not have. */
-    @Test
-    void settings_come_with_the_builder() throws IOException {
-        var catalog = catalog("key-value", Map.of("rocksdb.flush.max.age.ms", "1"));
-        try (TestTask task = new TestTask()) {
-            KeyValueStore<String, String> store = task.open(catalog.builder("store", KeyValueStore.class));
-            assertThat(isOnDisk(task)).isFalse();
-            store.put("key", "value");
-            task.commit(store);
-            await("the write to be on disk long before a minute has passed").until(() -> isOnDisk(task));
+    @Override
+    protected Set<String> keys() {
+        return new RocksStoreEngine().settings().names();
+    }
+
+    @Override
+    protected Map<String, Effect> effects() {
+        return Map.of(
+                RocksConfig.FLUSH_MAX_AGE_MS,
+                new Effect(
+                        "key-value",
+                        Map.of(),
+                        Map.of("1 ms", true, "1 h", false),
+                        open((TestTask task, KeyValueStore<String, String> store) -> {
+                            store.put("key", "value");
+                            task.commit(store);
+                            return comesTrue(() -> isOnDisk(task));
+                        })),
+                RocksConfig.STATE_MAX_AGE_MS,
+                new Effect(
+                        "key-value",
+                        Map.of(),
+                        Map.of("1 ms", TransactionalTask.UNKNOWN, "1 h", 0L),
+                        CatalogContract::offsetFound),
+                RocksConfig.UNCOMMITTED_MAX_BYTES,
+                new Effect(
+                        "key-value",
+                        Map.of("cache.max.bytes", "0"),
+                        Map.of("1 KiB", true, "32 MiB", false),
+                        RocksCatalogTest::asksForACommit));
+    }
+
+    private static boolean asksForACommit(StoreCatalog catalog) {
+        try (TransactionalTask task = new TransactionalTask(Guarantee.EXACTLY_ONCE, Map.of(), opened -> {
+            KeyValueStore<String, String> store = opened.open(catalog.builder("store", KeyValueStore.class));
+            return PlainView.plain(store);
+        })) {
+            CommitContract.putRound(task, "many");
+            return task.takeCommitRequest();
         }
     }
 

@@ -255,7 +255,11 @@ final class WriteBack<K, V, S> {
      */
     Value checked(Bytes key, Object held, RecordContext context) {
         byte[] bytes = serialize(key, held, context);
-        return bytes == null ? new Value(null, context, 0, null) : new Value(held, context, bytes.length, bytes);
+        if (bytes == null) {
+            return new Value(null, context, 0, null);
+        }
+        // a serializer may hand on the value's own bytes, in which a change would be seen on both sides
+        return new Value(held, context, bytes.length, view.checks().sharing() ? bytes.clone() : bytes);
     }
 
     private byte[] serialize(Bytes key, Object held, RecordContext context) {

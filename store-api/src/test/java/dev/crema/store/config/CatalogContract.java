@@ -9,7 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.kstream.internals.SessionWindow;
 import org.apache.kafka.streams.processor.StateStore;
@@ -24,12 +31,15 @@ import org.apache.kafka.streams.state.TimestampedWindowStoreWithHeaders;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.apache.kafka.streams.state.ValueTimestampHeaders;
 import org.apache.kafka.streams.state.WindowStore;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Stores that a catalog declares over an engine. */
 public abstract class CatalogContract {
+
+    protected static final String REFUSED = "refused";
 
     private final String engine;
 
@@ -42,15 +52,118 @@ public abstract class CatalogContract {
 
     /** A catalog with a store named {@code store} of this engine, and lines about it, by key. */
     protected final StoreCatalog catalog(String shape, Map<String, String> more) throws IOException {
-        List<String> lines = new ArrayList<>(List.of(
-                "stores.default.key.serde = org.apache.kafka.common.serialization.Serdes$StringSerde",
-                "stores.default.value.serde = org.apache.kafka.common.serialization.Serdes$StringSerde",
-                "stores.default.retention.ms = 1 h",
-                "stores.default.window.size.ms = 1 min",
-                "stores.store.engine = " + engine,
-                "stores.store.shape = " + shape));
-        more.forEach((key, value) -> lines.add("stores.store." + key + " = " + value));
+        Map<String, String> keys = new TreeMap<>(Map.of(
+                "key.serde",
+                Serdes.StringSerde.class.getName(),
+                "value.serde",
+                Serdes.StringSerde.class.getName(),
+                "retention.ms",
+                "1 h",
+                "window.size.ms",
+                "1 min",
+                "engine",
+                engine,
+                "shape",
+                shape));
+        keys.putAll(more);
+        if (!keys.get("shape").contains("window")) {
+            keys.remove("window.size.ms");
+        }
+        if (keys.get("shape").contains("key-value")) {
+            keys.remove("retention.ms");
+        }
+        List<String> lines = new ArrayList<>();
+        keys.forEach((key, value) -> lines.add("stores.store." + key + " = " + value));
         return StoreCatalog.load(Files.write(directory.resolve("stores.properties"), lines));
+    }
+
+    /**
+     * What a key does: stores that differ in nothing else are seen to differ.
+     *
+     * @param shape of both
+     * @param others set for both, by key
+     * @param seen of the store with each value of the key
+     */
+    public record Effect(String shape, Map<String, String> others, Map<String, Object> seen, Seen how) {}
+
+    /** Looks at what a catalog makes. */
+    @FunctionalInterface
+    public interface Seen {
+        Object in(StoreCatalog catalog) throws Exception;
+    }
+
+    /** Looks at the store of a catalog, open. */
+    @FunctionalInterface
+    public interface SeenOpen<S extends StateStore> {
+        Object in(TestTask task, S store) throws Exception;
+    }
+
+    /** Looks at an open store, or how it refuses what is done with it. */
+    protected static <S extends StateStore> Seen open(SeenOpen<S> how) {
+        return catalog -> {
+            try (TestTask task = new TestTask()) {
+                @SuppressWarnings("unchecked")
+                S store = (S) task.open(catalog.builder("store"));
+                try {
+                    return how.in(task, store);
+                } catch (StreamsException | ClassCastException e) {
+                    return REFUSED;
+                }
+            }
+        };
+    }
+
+    /** The keys that this engine has of its own. */
+    protected abstract Set<String> keys();
+
+    protected abstract Map<String, Effect> effects();
+
+    @Test
+    void each_key_is_seen_to_take_effect() throws Exception {
+        assertThat(effects().keySet()).isEqualTo(keys());
+        for (Map.Entry<String, Effect> each : effects().entrySet()) {
+            Effect effect = each.getValue();
+            assertThat(Set.copyOf(effect.seen().values())).as(each.getKey()).hasSizeGreaterThan(1);
+            for (Map.Entry<String, Object> seen : effect.seen().entrySet()) {
+                Map<String, String> lines = new TreeMap<>(effect.others());
+                lines.put(each.getKey(), seen.getKey());
+                assertThat(seen(effect, lines))
+                        .as("%s = %s", each.getKey(), seen.getKey())
+                        .isEqualTo(seen.getValue());
+            }
+        }
+    }
+
+    private Object seen(Effect effect, Map<String, String> lines) throws Exception {
+        StoreCatalog catalog;
+        try {
+            catalog = catalog(effect.shape(), lines);
+        } catch (ConfigException e) {
+            return REFUSED;
+        }
+        return effect.how().in(catalog);
+    }
+
+    /** Waits a little longer than the upkeep of stores takes to come round. */
+    protected static boolean comesTrue(Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+        while (!condition.call() && System.nanoTime() < end) {
+            Thread.sleep(20);
+        }
+        return condition.call();
+    }
+
+    /** The offset that a store starts from which was closed a moment ago. */
+    protected static Long offsetFound(StoreCatalog catalog) throws Exception {
+        try (TestTask task = new TestTask()) {
+            KeyValueStore<String, String> store = task.open(catalog.builder("store", KeyValueStore.class));
+            store.put("key", "value");
+            task.commit(store);
+            store.close();
+            Thread.sleep(50);
+            StateStore again = task.open(catalog.builder("store"));
+            return again.committedOffset(task.changelogPartition(again));
+        }
     }
 
     @ParameterizedTest
