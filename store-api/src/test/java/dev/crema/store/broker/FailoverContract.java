@@ -10,12 +10,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Tasks that move between two instances, four partitions and two threads each, and are recycled from active to standby
- * and back. {@code -Psoak} lets instances leave 24 times instead of 3; {@code -Dcrema.seed} repeats a run's keys, values
+ * and back. {@code -Psoak} lets instances leave 26 times instead of 4, of which ten instead of two are kills; {@code -Dcrema.seed} repeats a run's keys, values
  * and amounts of work, though not its threads'.
  */
 public abstract class FailoverContract extends SeededBrokerTest {
 
-    private static final int TIMES_EACH = Boolean.getBoolean("crema.soak") ? 8 : 1;
+    private static final boolean SOAK = Boolean.getBoolean("crema.soak");
+    private static final int KILLS = SOAK ? 10 : 2;
+    private static final int STOPS = SOAK ? 8 : 1;
 
     private final Class<? extends TallyStores> stores;
 
@@ -30,9 +32,11 @@ public abstract class FailoverContract extends SeededBrokerTest {
         System.out.println("failover run " + plan + ": starts");
         try (FailoverRun run = new FailoverRun(broker, plan)) {
             run.start();
-            for (int time = 0; time < TIMES_EACH; time++) {
+            for (int time = 0; time < KILLS; time++) {
                 for (Departure departure : Departure.values()) {
-                    run.round(departure);
+                    if (departure == Departure.NEWCOMER_IS_KILLED || time < STOPS) {
+                        run.round(departure);
+                    }
                 }
             }
             List<Difference> differences = run.finish();
@@ -41,6 +45,10 @@ public abstract class FailoverContract extends SeededBrokerTest {
             assertThat(run.untrueAnswers())
                     .as("%s: answers true at no time", run)
                     .isEmpty();
+            assertThat(run.takenOver().values())
+                    .as("%s: restored after a kill, of %s", run, run.takenOver().keySet())
+                    .isNotEmpty()
+                    .allMatch(records -> records <= FailoverRun.MOST_TAKEN_OVER);
             assertThat(run.questions().fromStandby())
                     .as("%s: answers of standbys", run)
                     .isPositive();

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -41,6 +42,11 @@ final class FailoverRun implements AutoCloseable {
     private static final int SHARE = PARTITIONS / 2;
     private static final int LEAST_WORK = 500;
     private static final int MOST_WORK = 4000;
+    /**
+     * Records that a take over may restore of a store: in each of the partitions one fetch, and what two commits hold, which is no more.
+     */
+    static final long MOST_TAKEN_OVER = SHARE * 2L * 1000;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final EmbeddedBroker broker;
@@ -53,6 +59,7 @@ final class FailoverRun implements AutoCloseable {
     private final List<Instance> instances = new ArrayList<>();
     private final List<Instance> present = new CopyOnWriteArrayList<>();
     private final Map<Departure, Integer> departures = new EnumMap<>(Departure.class);
+    private final Map<String, Long> takenOver = new TreeMap<>();
     private Instance.Here veteran;
     private int veteransPlace;
 
@@ -98,6 +105,7 @@ final class FailoverRun implements AutoCloseable {
             patiently("the newcomer to run").until(() -> newcomer.life().isRunning());
             awaitShared(veteran);
             end(newcomer);
+            awaitTakenOver();
         } else {
             Instance.Here newcomer = here(1 - veteransPlace, newcomers);
             awaitShared(veteran, newcomer);
@@ -111,6 +119,20 @@ final class FailoverRun implements AutoCloseable {
         }
         departures.merge(departure, 1, Integer::sum);
         awaitAlone();
+    }
+
+    /** The tasks of one that was killed are in the instance that is left, which restored what their standbys did not have. */
+    private void awaitTakenOver() {
+        Map<String, Long> before = veteran.life().restored();
+        long restorations = veteran.life().count(TallyApp.RESTORED.trim());
+        awaitAlone();
+        patiently("the standbys' stores to be restored to the end")
+                .until(() ->
+                        veteran.life().count(TallyApp.RESTORED.trim()) >= restorations + (long) SHARE * before.size());
+        veteran.life()
+                .restored()
+                .forEach((store, records) ->
+                        takenOver.merge(store, records - before.getOrDefault(store, 0L), Math::max));
     }
 
     private void joined(Instance instance) {
@@ -264,12 +286,18 @@ final class FailoverRun implements AutoCloseable {
         return instances.stream().map(one -> one.life().restored()).toList();
     }
 
+    /** The most records that were restored of a store when the tasks of an instance that was killed were taken over. */
+    Map<String, Long> takenOver() {
+        return takenOver;
+    }
+
     /** What happened, in a line. */
     String summary() {
         return "failover run " + this + ": " + instances.size() + " instances, " + departures + "; tasks opened active "
                 + count(TaskMoves.OPENED_ACTIVE) + ", standby " + count(TaskMoves.OPENED_STANDBY)
                 + ", recycled to active " + count(TaskMoves.RECYCLED_TO_ACTIVE) + ", to standby "
-                + count(TaskMoves.RECYCLED_TO_STANDBY) + "; " + sum(input.ends()) + " records; " + questions;
+                + count(TaskMoves.RECYCLED_TO_STANDBY) + "; " + sum(input.ends())
+                + " records; restored after a kill at most " + takenOver + "; " + questions;
     }
 
     @Override
