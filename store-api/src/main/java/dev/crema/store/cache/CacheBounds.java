@@ -4,9 +4,12 @@ import static dev.crema.store.cache.CacheShare.UNBOUNDED;
 
 import dev.crema.store.kafka.TaskContext;
 import dev.crema.store.settings.StoreConfig;
+import dev.crema.store.settings.StoreSettings;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How much one store may hold in one task.
@@ -19,6 +22,8 @@ import java.util.concurrent.TimeUnit;
  */
 record CacheBounds(CacheShare share, long cacheEntries, long recordBytes, long topicBytes, long writeBackNanos) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CacheBounds.class);
+
     /** A quarter of the time a commit has: the write back shares it with other stores and with the producer's flush. */
     private static final int SHARE_OF_COMMIT = 4;
 
@@ -27,7 +32,18 @@ record CacheBounds(CacheShare share, long cacheEntries, long recordBytes, long t
 
     static CacheBounds of(StoreConfig config, TaskContext task, Optional<Map<String, String>> changelog) {
         CacheBudget budget = CacheBudget.of(task);
-        long bytes = Math.min(config.getLong(StoreConfig.CACHE_MAX_BYTES), budget.maxBytes());
+        long asked = config.getLong(StoreConfig.CACHE_MAX_BYTES);
+        if (asked > budget.maxBytes()) {
+            LOG.warn(
+                    "store {}, task {}: its cache may take {} bytes by itself, and all of the instance {} together; raise {}{}",
+                    task.store(),
+                    task.taskId(),
+                    asked,
+                    budget.maxBytes(),
+                    StoreSettings.PREFIX,
+                    StoreConfig.CACHE_MAX_BYTES);
+        }
+        long bytes = Math.min(asked, budget.maxBytes());
         long entries = config.getLong(StoreConfig.CACHE_MAX_ENTRIES);
         long buffer = config.getLong(StoreConfig.BUFFER_MAX_BYTES);
         boolean cached = entries < 0 ? bytes > 0 : entries > 0;

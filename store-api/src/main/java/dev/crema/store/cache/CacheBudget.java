@@ -63,7 +63,7 @@ public final class CacheBudget {
 
     private volatile long maxBytes;
 
-    /** Stores that are, one at the least. */
+    /** Stores that have a part, one at the least. */
     private volatile int open = 1;
 
     /** What all writes may take that wait. */
@@ -145,6 +145,9 @@ public final class CacheBudget {
      */
     synchronized CacheShare open(long bufferMost, long cleanMost) {
         CacheShare share = new CacheShare(this, bufferMost, cleanMost);
+        if (bufferMost == 0 && cleanMost == 0) {
+            return share; // which needs no part
+        }
         shares.add(share);
         apportion();
         long wanted = Math.min(cleanMost, forClean() / open);
@@ -154,9 +157,10 @@ public final class CacheBudget {
     }
 
     synchronized void close(CacheShare share) {
-        shares.remove(share);
-        clean -= share.cleanBytes();
-        apportion();
+        if (shares.remove(share)) {
+            clean -= share.cleanBytes();
+            apportion();
+        }
     }
 
     private void apportion() {

@@ -73,7 +73,8 @@ public final class TaskContext {
         return context;
     }
 
-    String store() {
+    /** The store that needs it. */
+    public String store() {
         return store;
     }
 

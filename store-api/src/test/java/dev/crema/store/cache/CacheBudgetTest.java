@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.LogCaptureAppender;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.AfterEach;
@@ -131,7 +132,18 @@ class CacheBudgetTest {
         fill(bounded, 2 * THIRD_OF_BUDGET);
         read(bounded, 2 * THIRD_OF_BUDGET);
         assertThat(cached(bounded)).isBetween(BUDGET / 8 / 4, BUDGET / 8);
-        KeyValueStore<String, String> unbounded = open("unbounded", CacheConfig.ofBytes(10 * BUDGET));
+    }
+
+    @Test
+    void a_bound_above_the_budget_is_warned_of_and_is_none() {
+        KeyValueStore<String, String> unbounded;
+        try (LogCaptureAppender log = LogCaptureAppender.createAndRegister(CacheBounds.class)) {
+            unbounded = open("unbounded", CacheConfig.ofBytes(10 * BUDGET));
+            assertThat(log.getMessages("WARN"))
+                    .singleElement()
+                    .asString()
+                    .contains("unbounded", "crema.cache.max.bytes", Long.toString(BUDGET));
+        }
         fill(unbounded, 10 * THIRD_OF_BUDGET);
         read(unbounded, 10 * THIRD_OF_BUDGET);
         assertThat(budget.bytes()).isLessThan((long) (BUDGET * TOLERANCE));
@@ -182,6 +194,19 @@ class CacheBudgetTest {
         store.put("key", VALUE);
         assertThat(budget.bytes()).isZero();
         assertThatThrownBy(() -> budget.resize(-1)).hasMessageContaining("app").hasMessageContaining("-1");
+    }
+
+    @Test
+    void a_store_without_a_cache_takes_no_part() {
+        openAllWithout(15);
+        KeyValueStore<String, String> only = open("only");
+        assertThat(metric(only, CacheMetric.MAX_BYTES)).isEqualTo(BUDGET);
+    }
+
+    private void openAllWithout(int stores) {
+        for (int i = 0; i < stores; i++) {
+            open("without" + i, CacheConfig.disabled());
+        }
     }
 
     @Test
