@@ -99,9 +99,9 @@ final class CacheShare {
         return cleanBytes - cleanUsed();
     }
 
-    /** A clean entry had to go for others; by any thread. */
+    /** A clean entry had to go for others; by any thread. Where entries are bounded by number, bytes are no help. */
     void evicted() {
-        if (!isFull) {
+        if (!isFull && cleanMost > 0) {
             isFull = true;
         }
     }

@@ -203,6 +203,16 @@ class CacheBudgetTest {
         assertThat(metric(only, CacheMetric.MAX_BYTES)).isEqualTo(BUDGET);
     }
 
+    @Test
+    void a_store_that_is_bounded_by_entries_takes_no_part() {
+        KeyValueStore<String, String> bounded =
+                open("bounded", CacheConfig.ofEntries(100).withBufferBytes(0));
+        fill(bounded, THIRD_OF_BUDGET);
+        read(bounded, THIRD_OF_BUDGET);
+        assertThat(metric(bounded, CacheMetric.ENTRIES)).isEqualTo(100);
+        assertThat(budget.bytes()).isZero();
+    }
+
     private void openAllWithout(int stores) {
         for (int i = 0; i < stores; i++) {
             open("without" + i, CacheConfig.disabled());
