@@ -99,13 +99,18 @@ final class Cluster implements AutoCloseable {
         return true;
     }
 
-    private Map<TopicPartition, Long> ends(String topic) throws ExecutionException, InterruptedException {
-        int partitions = admin.describeTopics(Set.of(topic))
+    /** How many partitions a topic has. */
+    int partitions(String topic) throws ExecutionException, InterruptedException {
+        return admin.describeTopics(Set.of(topic))
                 .allTopicNames()
                 .get()
                 .get(topic)
                 .partitions()
                 .size();
+    }
+
+    private Map<TopicPartition, Long> ends(String topic) throws ExecutionException, InterruptedException {
+        int partitions = partitions(topic);
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         for (int partition = 0; partition < partitions; partition++) {
             asked.put(new TopicPartition(topic, partition), OffsetSpec.latest());

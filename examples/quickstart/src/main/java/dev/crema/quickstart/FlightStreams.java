@@ -2,13 +2,17 @@ package dev.crema.quickstart;
 
 import dev.crema.rocks.RocksDslStoreSuppliers;
 import dev.crema.store.config.StoreCatalog;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
@@ -34,6 +38,9 @@ final class FlightStreams implements AutoCloseable {
     /** Long enough that many flights of a route become one changelog record, short enough to be felt by nobody. */
     static final Duration COMMIT_INTERVAL = Duration.ofMillis(500);
 
+    /** After which an instance that is not heard of is taken for dead; the least that a broker allows by default. */
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
+
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final KafkaStreams streams;
@@ -53,9 +60,17 @@ final class FlightStreams implements AutoCloseable {
      * What counts flights.
      *
      * @param dsl whether tables of the DSL do, and not processors
-     * @param catalog of the stores, where it is not the program that says which they are
+     * @param stores where it is not the program that says which they are
+     * @param standbys of each partition
      */
-    record Design(boolean dsl, Optional<StoreCatalog> catalog) {}
+    record Design(boolean dsl, Optional<StoreFile> stores, int standbys) {}
+
+    /** A file that declares the stores, or sets up those of the DSL. */
+    record StoreFile(Path path, StoreCatalog catalog) {
+        static StoreFile load(Path path) throws IOException {
+            return new StoreFile(path, StoreCatalog.load(path));
+        }
+    }
 
     /**
      * Where and under which name the application runs.
@@ -69,12 +84,35 @@ final class FlightStreams implements AutoCloseable {
             return application + "-flights";
         }
 
+        /** The same with other state. */
+        Place in(Path other) {
+            return new Place(bootstrapServers, application, other, how);
+        }
+
+        /** For another process, which reads them by {@link #of}. */
+        List<String> arguments() {
+            return List.of(
+                    bootstrapServers,
+                    application,
+                    state.toString(),
+                    Boolean.toString(how.dsl()),
+                    Integer.toString(how.standbys()),
+                    how.stores().map(file -> file.path().toString()).orElse(""));
+        }
+
+        static Place of(String... arguments) throws IOException {
+            Optional<StoreFile> stores =
+                    arguments[5].isEmpty() ? Optional.empty() : Optional.of(StoreFile.load(Path.of(arguments[5])));
+            Design how = new Design(Boolean.parseBoolean(arguments[3]), stores, Integer.parseInt(arguments[4]));
+            return new Place(arguments[0], arguments[1], Path.of(arguments[2]), how);
+        }
+
         private Topology topology(Properties config) {
             if (how.dsl()) {
                 return FlightTopology.ofTables(topic(), config);
             }
-            return how.catalog()
-                    .map(catalog -> FlightTopology.ofCatalog(topic(), catalog))
+            return how.stores()
+                    .map(file -> FlightTopology.ofCatalog(topic(), file.catalog()))
                     .orElseGet(() -> FlightTopology.withHours(topic()));
         }
 
@@ -88,10 +126,14 @@ final class FlightStreams implements AutoCloseable {
             config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
             config.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
             Cluster.TOPIC_SETTINGS.forEach((key, value) -> config.put(StreamsConfig.topicPrefix(key), value));
+            if (how.standbys() > 0) {
+                config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, how.standbys());
+                config.put(StreamsConfig.consumerPrefix("session.timeout.ms"), (int) SESSION_TIMEOUT.toMillis());
+            }
             if (how.dsl()) {
                 config.put(StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG, RocksDslStoreSuppliers.class);
             }
-            how.catalog().ifPresent(catalog -> catalog.properties().forEach(config::putIfAbsent));
+            how.stores().ifPresent(file -> file.catalog().properties().forEach(config::putIfAbsent));
             return config;
         }
     }
@@ -123,6 +165,18 @@ final class FlightStreams implements AutoCloseable {
         }
     }
 
+    /** An application runs before all of its partitions are back: those that change their thread come with a second rebalance. */
+    void awaitPartitions(int count) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (partitions(count, false).size() < count) {
+            requireAlive();
+            if (System.nanoTime() > deadline) {
+                throw new Failure("not all partitions are there after " + PATIENCE.toSeconds() + " s");
+            }
+            Thread.sleep(20);
+        }
+    }
+
     /**
      * @throws Failure if the application has stopped by itself
      */
@@ -146,6 +200,39 @@ final class FlightStreams implements AutoCloseable {
             }
             return routes;
         });
+    }
+
+    /**
+     * The statistics of all routes in a partition.
+     *
+     * @throws InvalidStateStoreException if another instance has it, or it is about to move
+     */
+    Map<String, RouteStats> routes(int partition) {
+        Map<String, RouteStats> routes = new HashMap<>();
+        try (KeyValueIterator<String, RouteStats> all =
+                streams.store(parameters().withPartition(partition)).all()) {
+            all.forEachRemaining(entry -> routes.put(entry.key, entry.value));
+        }
+        return routes;
+    }
+
+    /** Those of so many partitions that can be asked for, standbys among them or not. */
+    Set<Integer> partitions(int count, boolean withStandbys) {
+        Set<Integer> partitions = new TreeSet<>();
+        for (int partition = 0; partition < count; partition++) {
+            var one = parameters().withPartition(partition);
+            try {
+                streams.store(withStandbys ? one.enableStaleStores() : one).get("");
+                partitions.add(partition);
+            } catch (InvalidStateStoreException e) {
+                // another instance has it, or it is about to move
+            }
+        }
+        return partitions;
+    }
+
+    private static StoreQueryParameters<ReadOnlyKeyValueStore<String, RouteStats>> parameters() {
+        return StoreQueryParameters.fromNameAndType(FlightTopology.STORE, QueryableStoreTypes.keyValueStore());
     }
 
     /** The statistics of airports in the hours that begin between two times, in milliseconds. */

@@ -2,6 +2,7 @@ package dev.crema.quickstart;
 
 import dev.crema.quickstart.FlightStreams.Design;
 import dev.crema.quickstart.FlightStreams.Place;
+import dev.crema.quickstart.FlightStreams.StoreFile;
 import dev.crema.store.config.StoreCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,6 +89,26 @@ public final class Quickstart implements Callable<Integer> {
     private Path config;
 
     @Option(
+            names = "--instances",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Instances of the application that share the work; from two on each is a process of its own.")
+    private int instances;
+
+    @Option(
+            names = "--standbys",
+            paramLabel = "M",
+            defaultValue = "0",
+            description = "Of the other instances, how many keep a copy of each partition.")
+    private int standbys;
+
+    @Option(
+            names = "--kill",
+            description =
+                    "Kill one of the instances when half of the flights are counted, and tell when others answer for it.")
+    private boolean kill;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this text.")
@@ -119,7 +140,7 @@ public final class Quickstart implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         requireOptions();
-        Design design = new Design(dsl, catalog());
+        Design design = new Design(dsl, stores(), standbys);
         Flights flights = input == null ? Flights.shipped() : Flights.read(input);
         String application =
                 name == null ? "quickstart-" + UUID.randomUUID().toString().substring(0, 8) : name;
@@ -138,19 +159,19 @@ public final class Quickstart implements Callable<Integer> {
         }
     }
 
-    private Optional<StoreCatalog> catalog() throws IOException {
+    private Optional<StoreFile> stores() throws IOException {
         if (config == null) {
             return Optional.empty();
         }
         if (!Files.isReadable(config)) {
             throw new Failure("cannot read " + config);
         }
-        StoreCatalog catalog = StoreCatalog.load(config);
+        StoreFile file = StoreFile.load(config);
         if (!dsl) {
-            requireShape(catalog, FlightTopology.STORE, "key-value");
-            requireShape(catalog, FlightTopology.HOURS, "window");
+            requireShape(file.catalog(), FlightTopology.STORE, "key-value");
+            requireShape(file.catalog(), FlightTopology.HOURS, "window");
         }
-        return Optional.of(catalog);
+        return Optional.of(file);
     }
 
     private void requireShape(StoreCatalog catalog, String store, String shape) {
@@ -162,6 +183,13 @@ public final class Quickstart implements Callable<Integer> {
     private void requireOptions() {
         if (events < 1) {
             throw wrongOption("--events must be at least 1, is " + events);
+        }
+        if (instances < 1 || standbys < 0 || standbys >= instances) {
+            throw wrongOption(
+                    "--standbys must be at least 0 and less than --instances, are " + standbys + " and " + instances);
+        }
+        if (kill && instances == 1) {
+            throw wrongOption("--kill needs --instances, at least 2");
         }
         if (name != null && !NAME.matcher(name).matches()) {
             throw wrongOption(
@@ -185,9 +213,11 @@ public final class Quickstart implements Callable<Integer> {
         try (Cluster cluster = Cluster.connect(place.bootstrapServers())) {
             cluster.createTopic(place.topic());
             introduce(place, report);
-            place.how().catalog().ifPresent(catalog -> cluster.warnings(catalog)
+            place.how().stores().ifPresent(file -> cluster.warnings(file.catalog())
                     .forEach(warning -> report.say("  warning  %s", warning)));
-            boolean right = new Story(flights, place, cluster, report).tell(events);
+            boolean right = instances == 1
+                    ? new Story(flights, place, cluster, report).tell(events)
+                    : new FailoverStory(flights, place, cluster, report).tell(events, instances, kill);
             if (name == null && bootstrapServers != null) {
                 cluster.forget(place.topic(), place.application());
             }
@@ -215,8 +245,11 @@ public final class Quickstart implements Callable<Integer> {
                 place.bootstrapServers(), bootstrapServers == null ? ", embedded in this process" : "");
         report.say("  input    topic %s, %d partitions", place.topic(), Cluster.PARTITIONS);
         report.say(
-                "  streams  application %s, %d threads, exactly_once_v2, a commit every %d ms",
-                place.application(), FlightStreams.THREADS, FlightStreams.COMMIT_INTERVAL.toMillis());
+                "  streams  application %s, %s%d threads, exactly_once_v2, a commit every %d ms",
+                place.application(),
+                instances == 1 ? "" : instances + " instances and " + standbys + " standbys, each of ",
+                FlightStreams.THREADS,
+                FlightStreams.COMMIT_INTERVAL.toMillis());
         report.say(
                 "  stores   %s, and %s of an hour for %d days%s: live objects in a write-back cache, over %s",
                 FlightTopology.STORE,

@@ -46,6 +46,7 @@ final class Story {
     private boolean countAll(Feeder feeder, long events) throws ExecutionException, InterruptedException {
         report.say("%nFeeding %,d flights; what is counted is read by interactive queries", events);
         try (FlightStreams streams = FlightStreams.start(place)) {
+            streams.awaitPartitions(cluster.partitions(place.topic()));
             takeOver(streams);
             feed(feeder, streams, 0, events);
             Map<String, RouteStats> routes = streams.routes();
@@ -64,6 +65,7 @@ final class Story {
         report.say("%nStopped. Starting again on the same state");
         long start = System.nanoTime();
         try (FlightStreams streams = FlightStreams.start(place)) {
+            streams.awaitPartitions(cluster.partitions(place.topic()));
             report.say(
                     "  running after %.1f s, %,d records restored from the changelog",
                     seconds(System.nanoTime() - start), streams.restored());

@@ -45,6 +45,13 @@ class CommandLineTest {
     }
 
     @Test
+    void there_must_be_instances_for_standbys_and_for_a_kill() {
+        assertComplaint(WRONG_OPTION, "--standbys must be", Run.of("--instances", "0"));
+        assertComplaint(WRONG_OPTION, "less than --instances", Run.of("--instances", "2", "--standbys", "2"));
+        assertComplaint(WRONG_OPTION, "--kill needs --instances", Run.of("--kill"));
+    }
+
+    @Test
     void a_name_must_be_fit_for_a_topic() {
         assertComplaint(WRONG_OPTION, "--name must be", Run.of("--name", "all flights"));
     }

@@ -20,7 +20,7 @@ class QuickstartTest {
         Run run = Run.of("--events", "20000", "--state-dir", directory.toString());
 
         assertThat(run.err()).isEmpty();
-        assertThat(run.exitCode()).isZero();
+        assertThat(run.exitCode()).as(run.out()).isZero();
         assertThat(run.out())
                 .contains("20,000 flights on 2,977 routes")
                 .contains("ok: 20,000 flights fed, 20,000 in the store")
@@ -36,7 +36,7 @@ class QuickstartTest {
         Run run = Run.of("--dsl", "--events", "20000");
 
         assertThat(run.err()).isEmpty();
-        assertThat(run.exitCode()).isZero();
+        assertThat(run.exitCode()).as(run.out()).isZero();
         assertThat(run.out())
                 .contains("ok: 20,000 flights fed, 20,000 in the store")
                 .contains(" 0 records restored from the changelog")
@@ -48,11 +48,27 @@ class QuickstartTest {
         Run run = Run.of("--config", "stores.properties", "--events", "20000");
 
         assertThat(run.err()).isEmpty();
-        assertThat(run.exitCode()).isZero();
+        assertThat(run.exitCode()).as(run.out()).isZero();
         assertThat(run.out())
                 .contains("as stores.properties says", "ok: 20,000 flights fed, 20,000 in the store")
                 .contains(" 0 records restored from the changelog")
                 .endsWith(String.format("nothing lost, nothing counted twice: 22,000 flights on 2,977 routes%n"));
+    }
+
+    @Test
+    void one_of_two_instances_is_killed_and_its_standbys_count_on() {
+        Run run = Run.of(
+                "--instances", "2", "--standbys", "1", "--kill", "--events", "200000", "--config", "stores.properties");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).as(run.out()).isZero();
+        assertThat(run.out())
+                .contains("2 instances run, each in a process of its own")
+                .containsPattern("instance 0 is killed, which counted partitions \\[\\d, \\d]")
+                .containsPattern("stale answers of all partitions, from standbys too, after [\\d.]+ s")
+                .containsPattern(
+                        "answers of all partitions as before after [\\d.]+ s, [\\d,]+ changelog records restored")
+                .endsWith(String.format("nothing lost, nothing counted twice: 200,000 flights on 2,977 routes%n"));
     }
 
     @Test
@@ -75,7 +91,7 @@ class QuickstartTest {
 
     private static void assertRight(Run run, String... said) {
         assertThat(run.err()).isEmpty();
-        assertThat(run.exitCode()).isZero();
+        assertThat(run.exitCode()).as(run.out()).isZero();
         assertThat(run.out()).contains(said);
     }
 

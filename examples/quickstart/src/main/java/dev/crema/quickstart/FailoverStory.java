@@ -1,0 +1,201 @@
+package dev.crema.quickstart;
+
+import dev.crema.quickstart.FlightStreams.Place;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** Several instances count, each in a process of its own; one is killed meanwhile; what all others know is compared with the truth. */
+final class FailoverStory {
+
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration LINE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private static final Set<Integer> ALL =
+            new TreeSet<>(IntStream.range(0, Cluster.PARTITIONS).boxed().toList());
+
+    private final Flights flights;
+    private final Place place;
+    private final Cluster cluster;
+    private final Report report;
+    private final List<OtherProcess> instances = new ArrayList<>();
+
+    FailoverStory(Flights flights, Place place, Cluster cluster, Report report) {
+        this.flights = flights;
+        this.place = place;
+        this.cluster = cluster;
+        this.report = report;
+    }
+
+    /**
+     * Tells it.
+     *
+     * @param count of instances
+     * @param kills whether one is killed when half of the flights are counted
+     * @return whether the stores agreed with the truth at the end
+     */
+    boolean tell(long events, int count, boolean kills) throws IOException, ExecutionException, InterruptedException {
+        try (Feeder feeder = new Feeder(flights, place.topic(), place.bootstrapServers())) {
+            start(count);
+            report.say("%nFeeding %,d flights", events);
+            Future<?> feeding = feeder.feed(0, events);
+            if (kills) {
+                awaitCounted(events / 2);
+                killOne();
+            }
+            awaitCounted(events);
+            feeding.get(); // fails if a flight was refused
+            await("the last flights to be committed", () -> isProcessed());
+            return agrees(events);
+        } finally {
+            for (OtherProcess instance : instances) {
+                instance.close();
+            }
+        }
+    }
+
+    private void start(int count) throws IOException, ExecutionException, InterruptedException {
+        int partitions = cluster.partitions(place.topic());
+        if (partitions != Cluster.PARTITIONS) {
+            throw new Failure("topic " + place.topic() + " has " + partitions
+                    + " partitions, and several instances are told of " + Cluster.PARTITIONS + "; give another --name");
+        }
+        for (int number = 0; number < count; number++) {
+            Place own = place.in(Files.createDirectories(place.state()).resolve("instance-" + number));
+            instances.add(OtherProcess.start(number, own));
+        }
+        instances.forEach(OtherProcess::awaitRunning);
+        await("the partitions to be shared", () -> has(OtherProcess::active) && isReplicated());
+        report.say("%n%d instances run, each in a process of its own", count);
+        for (OtherProcess instance : instances) {
+            Set<Integer> standbys = instance.any();
+            Set<Integer> active = instance.active();
+            standbys.removeAll(active);
+            report.say("  instance %d counts partitions %s, and is standby of %s", instance.number(), active, standbys);
+        }
+    }
+
+    /** Whether each partition is answered by as many instances as there are copies of it. */
+    private boolean isReplicated() {
+        int copies = 0;
+        for (OtherProcess instance : instances) {
+            copies += instance.any().size();
+        }
+        return copies == ALL.size() * (1 + place.how().standbys());
+    }
+
+    /** Whether the instances together have all partitions. */
+    private boolean has(Function<OtherProcess, Set<Integer>> answered) {
+        Set<Integer> all = new TreeSet<>();
+        instances.forEach(instance -> all.addAll(answered.apply(instance)));
+        return all.equals(ALL);
+    }
+
+    private void killOne() throws InterruptedException {
+        OtherProcess victim = instances.remove(0);
+        Set<Integer> lost = victim.active();
+        long restored = restored();
+        victim.kill();
+        long killed = System.nanoTime();
+        report.say("%n  instance %d is killed, which counted partitions %s", victim.number(), lost);
+        if (place.how().standbys() > 0) {
+            await("standbys to answer", () -> has(OtherProcess::any));
+            report.say("  stale answers of all partitions, from standbys too, after %.1f s", seconds(killed));
+        }
+        await("others to take the partitions over", () -> has(OtherProcess::active));
+        report.say(
+                "  answers of all partitions as before after %.1f s, %,d changelog records restored%n",
+                seconds(killed), restored() - restored);
+    }
+
+    private long restored() {
+        return instances.stream().mapToLong(OtherProcess::restored).sum();
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) / 1e9;
+    }
+
+    /** Until so many flights are counted, which is told once a second. */
+    private void awaitCounted(long enough) throws InterruptedException {
+        long[] told = {System.nanoTime()};
+        await("flights to be counted", () -> {
+            Optional<Map<String, RouteStats>> routes = routes();
+            long counted = routes.map(Report::flights).orElse(0L);
+            if (routes.isPresent() && System.nanoTime() - told[0] > LINE.toNanos()) {
+                told[0] = System.nanoTime();
+                report.say("  counted %,11d", counted);
+            }
+            return counted >= enough;
+        });
+    }
+
+    /** Of all partitions; empty while a rebalance is under way. */
+    private Optional<Map<String, RouteStats>> routes() {
+        Map<String, RouteStats> all = new HashMap<>();
+        for (OtherProcess instance : instances) {
+            Optional<Map<String, RouteStats>> routes = instance.routes();
+            if (routes.isEmpty()) {
+                return Optional.empty();
+            }
+            all.putAll(routes.get());
+        }
+        return Optional.of(all);
+    }
+
+    private boolean isProcessed() throws ExecutionException, InterruptedException {
+        return cluster.isProcessed(place.topic(), place.application());
+    }
+
+    private boolean agrees(long events) throws InterruptedException {
+        Map<String, RouteStats> truth = new HashMap<>();
+        for (long position = 0; position < events; position++) {
+            Flight flight = flights.replayed(position);
+            truth.compute(flight.route(), (route, before) -> RouteStats.add(before, flight));
+        }
+        Map<String, RouteStats> stored = new HashMap<>();
+        await("all partitions to answer", () -> {
+            Optional<Map<String, RouteStats>> routes = has(OtherProcess::active) ? routes() : Optional.empty();
+            routes.ifPresent(stored::putAll);
+            return routes.isPresent();
+        });
+        report.say("%nBusiest routes, by interactive queries of all instances");
+        report.busiest(stored);
+        if (!report.agrees(truth, stored)) {
+            return false;
+        }
+        report.say("%nnothing lost, nothing counted twice: %,d flights on %,d routes", events, truth.size());
+        return true;
+    }
+
+    /** Something that comes true. */
+    private interface Condition {
+        boolean holds() throws ExecutionException, InterruptedException;
+    }
+
+    private static void await(String what, Condition condition) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            while (!condition.holds()) {
+                if (System.nanoTime() > end) {
+                    throw new Failure("waited " + PATIENCE.toSeconds() + " s in vain for " + what);
+                }
+                Thread.sleep(LOOK.toMillis());
+            }
+        } catch (ExecutionException e) {
+            throw new Failure("the broker does not answer: " + e.getCause().getMessage(), e);
+        }
+    }
+}
