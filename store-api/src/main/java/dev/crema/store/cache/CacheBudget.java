@@ -64,10 +64,13 @@ public final class CacheBudget {
     private volatile long maxBytes;
 
     /** Stores that have a part, one at the least. */
-    private volatile int open = 1;
+    private int open = 1;
 
     /** What all writes may take that wait. */
     private volatile long bufferBytes;
+
+    /** The same, in equal parts. */
+    private volatile long bufferOfOne;
 
     /** Kept for writes that wait: as much as they took lately. */
     private volatile long room;
@@ -170,6 +173,7 @@ public final class CacheBudget {
             most = share.bufferMost() == CacheShare.UNBOUNDED ? most : Math.max(most, share.bufferMost());
         }
         bufferBytes = Math.min(most, maxBytes);
+        bufferOfOne = bufferBytes / open;
         isSpent = free() <= 0;
     }
 
@@ -261,12 +265,12 @@ public final class CacheBudget {
 
     /** Bytes that a store may have buffered without telling. */
     long untold() {
-        return bufferOfOne() / UNTOLD;
+        return bufferOfOne / UNTOLD;
     }
 
     /** Bytes that may be buffered, in equal parts. */
     long bufferOfOne() {
-        return bufferBytes / open;
+        return bufferOfOne;
     }
 
     /** A store has more buffered than it told of, or less. */
@@ -287,7 +291,7 @@ public final class CacheBudget {
 
     /** Whether a store with so many bytes buffered has to write back for the sake of all. */
     boolean isOver(long bytes) {
-        return bytes > bufferBytes || buffered.get() > bufferBytes && bytes > bufferOfOne() / RESERVED;
+        return bytes > bufferBytes || buffered.get() > bufferBytes && bytes > bufferOfOne / RESERVED;
     }
 
     /** A store has written back all, at a commit. */
