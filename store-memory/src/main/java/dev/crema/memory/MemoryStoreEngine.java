@@ -53,7 +53,7 @@ public final class MemoryStoreEngine implements StoreEngine {
     private static Optional<Plan> snapshots(Map<String, String> settings) {
         Map<String, String> others = new HashMap<>(settings);
         boolean isWarm = Boolean.parseBoolean(others.remove(WARM_START));
-        return isWarm ? Optional.of(new Plan(WarmStart.BESIDE_THE_TASK, others)) : Optional.empty();
+        return isWarm ? Optional.of(new Plan(SnapshotThreads.WRITER, others)) : Optional.empty();
     }
 
     @Override

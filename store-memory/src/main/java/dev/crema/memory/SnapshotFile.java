@@ -221,7 +221,7 @@ final class SnapshotFile {
      * @throws DamagedException if a block is not what was written
      */
     SnapshotTree load() throws IOException {
-        SnapshotTree.Builder tree = new SnapshotTree.Builder();
+        TreeBuilder tree = new TreeBuilder();
         readBlocks(block -> {
             while (block.hasRemaining()) {
                 byte[] key = new byte[block.getInt()];

@@ -3,8 +3,6 @@ package dev.crema.memory;
 import dev.crema.memory.TreeNode.Inner;
 import dev.crema.memory.TreeNode.Leaf;
 import dev.crema.store.engine.KeyRange;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,8 +38,19 @@ final class SnapshotTree {
     private static final int MAX_DEPTH = 12;
 
     private final AtomicLong moment = new AtomicLong();
-    private volatile TreeNode root = Leaf.EMPTY;
+    private volatile TreeNode root;
     private volatile long entries;
+
+    /** An empty one. */
+    SnapshotTree() {
+        this(Leaf.EMPTY, 0);
+    }
+
+    /** @param root of nodes that were made at moment 0 */
+    SnapshotTree(TreeNode root, long entries) {
+        this.root = root;
+        this.entries = entries;
+    }
 
     /** The value of a key, or null. By any thread. */
     byte[] get(byte[] key) {
@@ -226,69 +235,6 @@ final class SnapshotTree {
          */
         TreeScan scan(List<KeyRange> ranges, Runnable onClose) {
             return new TreeScan(root, ranges, onClose);
-        }
-    }
-
-    /** Makes a tree of entries that come in order of keys. */
-    static final class Builder {
-
-        /** Some room, or the first keys that are put would split every node. */
-        private static final int FILL = TreeNode.CAPACITY * 7 / 8;
-
-        private final List<TreeNode> leaves = new ArrayList<>();
-        private final List<byte[]> firstKeys = new ArrayList<>();
-        private byte[][] keys = new byte[FILL][];
-        private byte[][] values = new byte[FILL][];
-        private int size;
-        private long entries;
-
-        void add(byte[] key, byte[] value) {
-            if (size == FILL) {
-                finishLeaf();
-            }
-            keys[size] = key;
-            values[size] = value;
-            size++;
-            entries++;
-        }
-
-        long entries() {
-            return entries;
-        }
-
-        private void finishLeaf() {
-            if (size > 0) {
-                firstKeys.add(keys[0]);
-                leaves.add(new Leaf(0, Arrays.copyOf(keys, size), Arrays.copyOf(values, size)));
-                size = 0;
-            }
-        }
-
-        SnapshotTree build() {
-            finishLeaf();
-            SnapshotTree tree = new SnapshotTree();
-            if (!leaves.isEmpty()) {
-                tree.root = root(leaves, firstKeys);
-                tree.entries = entries;
-            }
-            return tree;
-        }
-
-        private static TreeNode root(List<TreeNode> nodes, List<byte[]> firstKeys) {
-            if (nodes.size() == 1) {
-                return nodes.get(0);
-            }
-            List<TreeNode> above = new ArrayList<>();
-            List<byte[]> firstAbove = new ArrayList<>();
-            for (int from = 0; from < nodes.size(); from += FILL) {
-                int to = Math.min(nodes.size(), from + FILL);
-                firstAbove.add(firstKeys.get(from));
-                above.add(new Inner(
-                        0,
-                        firstKeys.subList(from + 1, to).toArray(new byte[0][]),
-                        nodes.subList(from, to).toArray(new TreeNode[0])));
-            }
-            return root(above, firstAbove);
         }
     }
 

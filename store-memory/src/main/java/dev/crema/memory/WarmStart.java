@@ -6,20 +6,15 @@ import dev.crema.store.commit.StoreId;
 import dev.crema.store.engine.KeyRange;
 import dev.crema.store.kafka.TaskContext;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.query.Position;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Snapshots of an open store: the one it starts from, and those that are written of it. A snapshot is of a moment at which all
  * that was in the store was committed, at known offsets of its changelog; the view of that moment is taken by whoever writes
- * the store, and written by a thread of its own.
- *
- * <p>A snapshot that is damaged, of another store or too old is ignored, and said so once: the store is then restored in full,
- * and its neighbours in the task are not. For one thread at a time but for figures.
+ * the store, and written by a thread of its own. For one thread at a time but for figures.
  */
 final class WarmStart {
 
@@ -48,13 +40,6 @@ final class WarmStart {
     /** How often the snapshot of a quiet store is made anew within the time after which it would count as old. */
     private static final int RENEWALS_AN_AGE = 4;
 
-    /** The thread that writes the snapshots of all stores of the process. */
-    static final Executor BESIDE_THE_TASK = threads("crema-memory-snapshot", 1);
-
-    /** The threads that read them: a start opens one task after the other, and they are loaded beside each other. */
-    private static final Executor LOADERS =
-            threads("crema-memory-load", Runtime.getRuntime().availableProcessors());
-
     private static final List<KeyRange> ALL = List.of(KeyRange.between(null, null, true));
 
     private final TaskContext task;
@@ -65,6 +50,8 @@ final class WarmStart {
     private final long intervalMs;
     private final long changedBytes;
     private final long maxAgeMs;
+    private final boolean isLogged;
+    private final FoundSnapshot found;
 
     /** The newest that is complete, or null. */
     private volatile SnapshotFile newest;
@@ -72,9 +59,8 @@ final class WarmStart {
     private volatile long newestMs;
     private volatile long newestNanos;
 
-    private Map<TopicPartition, Long> offsets = Map.of();
-    private long keptUpMs = System.currentTimeMillis();
-    private boolean isVerified;
+    private Map<TopicPartition, Long> offsets;
+    private long keptUpMs;
 
     private QueuedWrite writing = QueuedWrite.NONE;
     private long begunNanos = System.nanoTime();
@@ -96,7 +82,10 @@ final class WarmStart {
         this.intervalMs = config.getLong(MemoryConfig.SNAPSHOT_INTERVAL_MS);
         this.changedBytes = config.getLong(MemoryConfig.SNAPSHOT_CHANGED_BYTES);
         this.maxAgeMs = config.getLong(MemoryConfig.STATE_MAX_AGE_MS);
-        find();
+        this.isLogged = task.isGlobal() || task.changelog().isPresent();
+        this.found = new FoundSnapshot(task, store, format, directory, isLogged, maxAgeMs);
+        startFrom(found.file());
+        this.keptUpMs = newest == null ? System.currentTimeMillis() : newestMs;
     }
 
     /**
@@ -109,153 +98,32 @@ final class WarmStart {
 
         /** As the application's configuration says. */
         static Plan besideTheTask() {
-            return new Plan(BESIDE_THE_TASK, Map.of());
+            return new Plan(SnapshotThreads.WRITER, Map.of());
         }
     }
 
-    private static Executor threads(String name, int count) {
-        ThreadPoolExecutor threads =
-                new ThreadPoolExecutor(count, count, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-                    Thread thread = new Thread(work, name);
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
+    private void startFrom(Optional<SnapshotFile> file) {
+        newest = file.orElse(null);
+        newestMs = file.map(snapshot -> snapshot.head().keptUpMs()).orElse(0L);
+        offsets = file.map(snapshot -> snapshot.head().offsets()).orElse(Map.of());
     }
 
-    private void find() {
-        try {
-            Files.createDirectories(directory);
-            SnapshotFile found = SnapshotFile.find(directory);
-            if (found != null) {
-                take(found);
-            }
-        } catch (SnapshotFile.DamagedException e) {
-            ignore(e.getMessage());
-        } catch (IOException e) {
-            throw failed("read", e);
-        }
-    }
-
-    private void take(SnapshotFile found) {
-        Head head = found.head();
-        long ageMs = System.currentTimeMillis() - head.keptUpMs();
-        if (!head.store().equals(store.name()) || !isOfThisTask(head)) {
-            ignore(ofOthers(head));
-        } else if (!head.format().equals(format.name())) {
-            ignore("its entries are " + head.format() + ", and the store's are " + format.name());
-        } else if (ageMs > maxAgeMs && isLogged()) {
-            ignore("it is " + Duration.ofMillis(ageMs)
-                    + " old, and deletes since then may be compacted away in its changelog (crema."
-                    + MemoryConfig.STATE_MAX_AGE_MS + ")");
-        } else {
-            newest = found;
-            newestMs = head.keptUpMs();
-            offsets = head.offsets();
-            keptUpMs = head.keptUpMs();
-        }
-    }
-
-    /** A global store has many changelog partitions, which it is asked for later, and one without changelog none. */
-    private boolean isOfThisTask(Head head) {
-        return task.changelog().isEmpty()
-                || head.offsets().containsKey(task.changelog().get());
-    }
-
-    private static String ofOthers(Head head) {
-        return "it is of store " + head.store() + " and " + head.offsets().keySet();
-    }
-
-    private boolean isLogged() {
-        return task.isGlobal() || task.changelog().isPresent();
-    }
-
-    /** Goes on without the snapshot, if that loses nothing. */
-    private void ignore(String reason) {
-        if (!isLogged()) {
-            throw new ProcessorStateException(store + ": its snapshot in " + directory + " cannot be used: " + reason
-                    + "; it has no changelog to be restored from. Put back what wrote it, or delete the directory to begin"
-                    + " with an empty store");
-        }
-        LOG.warn("{}: its snapshot in {} is ignored and the store restored in full: {}", store, directory, reason);
-        newest = null;
-        newestMs = 0;
-        offsets = Map.of();
-        delete();
-    }
-
-    private void delete() {
-        try {
-            SnapshotFile.delete(directory);
-        } catch (IOException e) {
-            throw new ProcessorStateException(
-                    store + ": cannot delete the snapshot in " + directory + " (" + e
-                            + "), which is not to be built on; delete it",
-                    e);
-        }
-    }
-
-    private ProcessorStateException failed(String doing, IOException cause) {
-        return new ProcessorStateException(
-                store + ": cannot " + doing + " the snapshot in " + directory + " (" + cause
-                        + "); see that state.dir can be read and written, and start again",
-                cause);
-    }
-
-    /**
-     * The offset that the store starts from, or {@link #UNKNOWN}. All of the snapshot is read for it, since once it was told
-     * nothing but deleting the whole task would have the runtime restore what a damaged one lacks ({@code
-     * TaskManager.closeDirtyAndRevive}).
-     */
+    /** The offset that the store starts from, or {@link #UNKNOWN}; a snapshot that is not to be built on is given up for it. */
     long offset(TopicPartition partition) {
-        if (task.isGlobal() && newest != null && ofTopic(partition.topic()).isEmpty()) {
-            ignore(ofOthers(newest.head()));
-        }
-        if (!isVerified && !task.isStarting()) {
-            verify();
+        if (found.isGivenUpFor(partition)) {
+            startFrom(Optional.empty());
         }
         return offsets.getOrDefault(partition, UNKNOWN);
     }
 
-    private Optional<TopicPartition> ofTopic(String topic) {
-        return newest.head().offsets().keySet().stream()
-                .filter(partition -> partition.topic().equals(topic))
-                .findAny();
-    }
-
-    private void verify() {
-        if (newest != null) {
-            try {
-                newest.verify();
-            } catch (SnapshotFile.DamagedException e) {
-                ignore(e.getMessage());
-            } catch (IOException e) {
-                throw failed("read", e);
-            }
-        }
-        isVerified = true;
-    }
-
     /** The position of the snapshot that the store starts from. */
     Position position() {
-        return newest == null ? Position.emptyPosition() : newest.head().position();
+        return found.position();
     }
 
-    /** The tree that the store starts from, read by a thread of its own, which no one can interrupt. */
+    /** As {@link FoundSnapshot#load}. */
     CompletableFuture<SnapshotTree> load() {
-        SnapshotFile from = newest;
-        return from == null
-                ? CompletableFuture.completedFuture(new SnapshotTree())
-                : CompletableFuture.supplyAsync(() -> loaded(from), LOADERS);
-    }
-
-    private SnapshotTree loaded(SnapshotFile from) {
-        try {
-            return from.load();
-        } catch (IOException e) {
-            throw failed("read", e);
-        }
+        return found.load();
     }
 
     /** So many bytes were put or deleted. */
@@ -297,7 +165,7 @@ final class WarmStart {
 
     /** Whether a snapshot of now would tell more than the last one. */
     private boolean isNews() {
-        if (isLogged() && offsets.isEmpty()) {
+        if (isLogged && offsets.isEmpty()) {
             return false; // it could not be built on
         }
         if (newest == null || changed > 0 || hasFailed) {
@@ -344,10 +212,8 @@ final class WarmStart {
     /** The data are not to be relied on, nor is any snapshot of them. */
     void forget() {
         writing.leaveOut();
-        newest = null;
-        newestMs = 0;
-        offsets = Map.of();
-        delete();
+        startFrom(Optional.empty());
+        found.delete();
     }
 
     /** When the newest snapshot was taken, in milliseconds since 1970; 0 if there is none. By any thread. */

@@ -5,7 +5,8 @@
  * <pre>
  *  MemoryEngine ─┬─ SnapshotTree    the data; views of a moment, for scans and snapshots
  *                ├─ PendingWrites   what is known of commits (dev.crema.store.commit)
- *                └─ WarmStart ─ SnapshotFile    what is started from, and left for the next start
+ *                └─ WarmStart ─┬─ FoundSnapshot   what is started from
+ *                              └─ SnapshotFile    what is left for the next start
  * </pre>
  *
  * <p>The stores over it, of each shape, are those of {@code dev.crema.store.engine}.

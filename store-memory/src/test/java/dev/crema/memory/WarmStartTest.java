@@ -81,7 +81,7 @@ class WarmStartTest {
 
     private static void assertIgnored(Guarantee guarantee, String reason, Fate fate) {
         try (TransactionalTask task = task(guarantee);
-                LogCaptureAppender log = LogCaptureAppender.createAndRegister(WarmStart.class)) {
+                LogCaptureAppender log = LogCaptureAppender.createAndRegister(FoundSnapshot.class)) {
             CommitContract.commitRounds(task, 3);
             task.restart(fate(fate));
             assertThat(task.foundOffset()).as(reason).isEqualTo(TransactionalTask.UNKNOWN);

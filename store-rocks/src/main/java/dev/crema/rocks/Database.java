@@ -12,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.utils.Bytes;
@@ -23,7 +22,6 @@ import org.rocksdb.IngestExternalFileOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -35,15 +33,14 @@ import org.rocksdb.WriteOptions;
 final class Database implements AutoCloseable {
 
     private static final int CONVERTED_AT_ONCE = 1000;
-    private static final long PAUSE_NANOS = 1_000_000;
-    private static final long PATIENCE_NANOS = 5_000_000_000L;
 
     private final RocksDB db;
     private final TableFiles tables;
     private final Map<String, ColumnFamilyHandle> families;
     private final ValueFamilies values;
     private final ColumnFamilyHandle offsets;
-    private final WriteOptions writing = new WriteOptions().setNoSlowdown(true); // see writeWithoutStall
+    private final Stalls stalls;
+    private final WriteOptions writing = new WriteOptions().setNoSlowdown(true); // see Stalls
     private final FlushOptions flushing = new FlushOptions();
 
     private Database(RocksDB db, Map<String, ColumnFamilyHandle> families, ValueFamilies values, TableFiles tables) {
@@ -52,6 +49,7 @@ final class Database implements AutoCloseable {
         this.families = families;
         this.values = values;
         this.offsets = families.get(Family.OFFSETS);
+        this.stalls = new Stalls(db);
     }
 
     /**
@@ -105,20 +103,6 @@ final class Database implements AutoCloseable {
         UnknownFamilyException(String family) {
             super("column family '" + family + "'");
         }
-    }
-
-    /**
-     * Whether an exception tells of files that are damaged or missing, which only starting over mends; not of a disk that is
-     * full, a directory that cannot be written, another process that has the database open.
-     */
-    static boolean isDamage(RocksDBException e) {
-        Status status = e.getStatus();
-        if (status == null) {
-            return false;
-        }
-        String state = String.valueOf(status.getState());
-        return status.getCode() == Status.Code.Corruption
-                || status.getCode() == Status.Code.IOError && state.contains("No such file or directory");
     }
 
     /**
@@ -185,50 +169,13 @@ final class Database implements AutoCloseable {
         if (family == null) {
             return;
         }
-        writeWithoutStall(() -> {
+        stalls.write(() -> {
             if (value == null) {
                 db.delete(family, writing, key.get());
             } else {
                 db.put(family, writing, key.get(), value);
             }
         });
-    }
-
-    private interface Write {
-        void run() throws RocksDBException;
-    }
-
-    /**
-     * Waits while RocksDB has no room for the write, as it would itself, but not without an end: it takes a flush that failed
-     * for want of disk for something that mends itself, and stalls.
-     */
-    private void writeWithoutStall(Write write) throws RocksDBException {
-        long failingSince = 0;
-        while (true) {
-            try {
-                write.run();
-                return;
-            } catch (RocksDBException e) {
-                if (!isStall(e)) {
-                    throw e;
-                }
-                long now = System.nanoTime();
-                failingSince = !isFailing() ? 0 : failingSince == 0 ? now : failingSince;
-                if (failingSince != 0 && now - failingSince > PATIENCE_NANOS) {
-                    throw new RocksDBException("flushes to disk fail, and memory is full; is the disk?", e.getStatus());
-                }
-                LockSupport.parkNanos(PAUSE_NANOS);
-            }
-        }
-    }
-
-    private static boolean isStall(RocksDBException e) {
-        return e.getStatus() != null && e.getStatus().getCode() == Status.Code.Incomplete;
-    }
-
-    private boolean isFailing() throws RocksDBException {
-        return db.getLongProperty("rocksdb.is-write-stopped") != 0
-                && db.getLongProperty("rocksdb.background-errors") > 0;
     }
 
     /** Writes table files for {@link #ingest}. */
@@ -238,7 +185,7 @@ final class Database implements AutoCloseable {
 
     /** Takes in table files, by moving them, each as a whole: they are newer than all that is inside, and on disk. */
     void ingest(List<TableFiles.Table> tables) throws RocksDBException {
-        awaitCompactions();
+        stalls.awaitCompactions();
         try (IngestExternalFileOptions moving = new IngestExternalFileOptions().setMoveFiles(true)) {
             for (TableFiles.Table table : tables) {
                 ColumnFamilyHandle family = values.write(table.group());
@@ -247,18 +194,6 @@ final class Database implements AutoCloseable {
                 }
             }
         }
-    }
-
-    /** Files are taken in however many there are; other writes would be slowed down. */
-    private void awaitCompactions() throws RocksDBException {
-        while (isHeldUp() && db.getLongProperty("rocksdb.background-errors") == 0) {
-            LockSupport.parkNanos(PAUSE_NANOS);
-        }
-    }
-
-    private boolean isHeldUp() throws RocksDBException {
-        return db.getLongProperty("rocksdb.actual-delayed-write-rate") > 0
-                || db.getLongProperty("rocksdb.is-write-stopped") > 0;
     }
 
     /** A batch that goes into the database as a whole or not at all. */
@@ -305,7 +240,7 @@ final class Database implements AutoCloseable {
         }
 
         void write() throws RocksDBException {
-            writeWithoutStall(() -> db.write(writing, batch));
+            stalls.write(() -> db.write(writing, batch));
             onceWritten.forEach(Runnable::run);
         }
 
@@ -392,12 +327,12 @@ final class Database implements AutoCloseable {
                 }
                 batch.delete(family, key);
                 if (++converted % CONVERTED_AT_ONCE == 0) {
-                    writeWithoutStall(() -> db.write(writing, batch));
+                    stalls.write(() -> db.write(writing, batch));
                     batch.clear();
                 }
             }
             iterator.status();
-            writeWithoutStall(() -> db.write(writing, batch));
+            stalls.write(() -> db.write(writing, batch));
         }
         return converted;
     }

@@ -12,7 +12,8 @@ import org.rocksdb.ColumnFamilyHandle;
 final class OpenScans {
 
     private static final StackWalker STACK = StackWalker.getInstance();
-    private static final Set<String> OURS = Set.of(OpenStore.class.getName(), OpenScans.class.getName());
+    private static final Set<String> OURS =
+            Set.of(OpenStore.class.getName(), ReadPath.class.getName(), OpenScans.class.getName());
     private static final List<String> LAYERS_ABOVE = List.of(
             "dev.crema.store.cache.", "dev.crema.store.engine.", "dev.crema.store.query.", "org.apache.kafka.streams.");
 

@@ -1,18 +1,13 @@
 package dev.crema.rocks;
 
-import dev.crema.rocks.Database.Part;
 import dev.crema.rocks.Opening.Opened;
-import dev.crema.store.commit.StagedView;
 import dev.crema.store.commit.StagedWrites;
 import dev.crema.store.commit.StoreId;
-import dev.crema.store.commit.Version;
 import dev.crema.store.engine.Engine;
 import dev.crema.store.engine.KeyRange;
 import dev.crema.store.engine.Upkeep;
 import dev.crema.store.kafka.RocksMetrics;
 import dev.crema.store.kafka.TaskContext;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +21,8 @@ import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A store from one opening to the next closing: its database, the writes on their way there, and who reads. Reads take no
- * lock, but in the midst of a restoration.
- */
-final class OpenStore implements Engine, RocksScan.Owner, EngineMetrics.Figures {
+/** A store from one opening to the next closing: its database, the writes on their way there, and who reads. */
+final class OpenStore implements Engine, EngineMetrics.Figures {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenStore.class);
 
@@ -47,6 +39,7 @@ final class OpenStore implements Engine, RocksScan.Owner, EngineMetrics.Figures 
     private final StagedWrites staged;
     private final Readers readers;
     private final OpenScans scans = new OpenScans();
+    private final ReadPath reading;
     private final Runnable upkeep = this::keepUp;
     private final boolean isLogged;
 
@@ -67,6 +60,7 @@ final class OpenStore implements Engine, RocksScan.Owner, EngineMetrics.Figures 
         this.disk = new Disk(database, ledger, store, task.changelog(), figures, this::failed);
         this.transaction = new Transaction(disk, task, store, config, figures);
         this.staged = transaction.staged();
+        this.reading = new ReadPath(database, transaction, readers, scans, cause -> failed("read", cause));
         metrics.opened(database.handle(), options.table(), options.statistics());
         figures.show(this);
         Upkeep.start(upkeep);
@@ -146,122 +140,28 @@ final class OpenStore implements Engine, RocksScan.Owner, EngineMetrics.Figures 
         return ledger.position();
     }
 
-    /** {@link Readers#leave} has to follow, unless it throws. */
-    private void beginRead() {
-        readers.enter();
-        if (transaction.isRestoring()) {
-            boolean isSettled = false;
-            try {
-                transaction.settleRestored();
-                isSettled = true;
-            } finally {
-                if (!isSettled) {
-                    readers.leave();
-                }
-            }
-        }
-    }
-
     @Override
     public byte[] get(Bytes key) {
-        beginRead();
-        try {
-            Version version = staged.get(key);
-            return version != null ? version.value() : database.get(key);
-        } catch (RocksDBException e) {
-            throw failed(e);
-        } finally {
-            readers.leave();
-        }
+        return reading.get(key);
     }
 
     @Override
     public List<byte[]> multiGet(List<Bytes> keys) {
-        beginRead();
-        try {
-            byte[][] values = new byte[keys.size()][];
-            List<Bytes> onDisk = new ArrayList<>(keys.size());
-            List<Integer> places = new ArrayList<>(keys.size());
-            for (int i = 0; i < values.length; i++) {
-                Version version = staged.get(keys.get(i));
-                if (version != null) {
-                    values[i] = version.value();
-                } else {
-                    onDisk.add(keys.get(i));
-                    places.add(i);
-                }
-            }
-            List<byte[]> found = database.multiGet(onDisk);
-            for (int i = 0; i < found.size(); i++) {
-                values[places.get(i)] = found.get(i);
-            }
-            return Arrays.asList(values);
-        } catch (RocksDBException e) {
-            throw failed(e);
-        } finally {
-            readers.leave();
-        }
+        return reading.multiGet(keys);
     }
 
     @Override
     public KeyValueIterator<Bytes, byte[]> scan(List<KeyRange> ranges) {
-        beginRead();
-        try {
-            while (true) {
-                StagedView view = staged.view();
-                List<Part> parts = database.iterators(ranges);
-                if (staged.isCurrent(view)) {
-                    return scan(ranges, view, parts);
-                }
-                parts.forEach(
-                        part -> part.iterator().close()); // something may have gone down that the view is too old for
-                view.close();
-            }
-        } catch (RocksDBException e) {
-            throw failed(e);
-        } finally {
-            readers.leave();
-        }
+        return reading.scan(ranges);
     }
 
-    private KeyValueIterator<Bytes, byte[]> scan(List<KeyRange> ranges, StagedView view, List<Part> parts) {
-        RocksScan scan = new RocksScan(this, parts, view::close);
-        scans.add(scan);
-        return view.over(
-                scan,
-                ranges.stream().map(OpenStore::staged).toList(),
-                ranges.get(0).ascending());
-    }
-
-    private static StagedView.Range staged(KeyRange range) {
-        return new StagedView.Range(range.from(), range.to(), range.toInclusive());
-    }
-
-    /** Entries by RocksDB's estimate, and those on their way there, so that some are counted twice. */
     @Override
     public long approximateEntries() {
-        beginRead();
-        try {
-            return database.estimatedKeys() + staged.entries();
-        } catch (RocksDBException e) {
-            throw failed(e);
-        } finally {
-            readers.leave();
-        }
-    }
-
-    @Override
-    public Readers readers() {
-        return readers;
-    }
-
-    @Override
-    public RuntimeException failed(RocksDBException cause) {
-        return failed("read", cause);
+        return reading.approximateEntries();
     }
 
     private RuntimeException failed(String doing, RocksDBException cause) {
-        if (Database.isDamage(cause)) {
+        if (RocksFailure.isDamage(cause)) {
             isDamaged = true;
             LOG.error("{}: found damaged files when it was to {}", store, doing, cause);
             if (isLogged && TaskContext.isProcessing()) {
@@ -269,11 +169,6 @@ final class OpenStore implements Engine, RocksScan.Owner, EngineMetrics.Figures 
             }
         }
         return RocksFailure.of(store, doing, cause);
-    }
-
-    @Override
-    public void closed(RocksScan scan) {
-        scans.remove(scan);
     }
 
     @Override
@@ -357,7 +252,7 @@ final class OpenStore implements Engine, RocksScan.Owner, EngineMetrics.Figures 
         try {
             database.close();
         } catch (RocksDBException e) {
-            isDamaged |= Database.isDamage(e);
+            isDamaged |= RocksFailure.isDamage(e);
             throw RocksFailure.of(store, "close", e);
         } finally {
             options.close();

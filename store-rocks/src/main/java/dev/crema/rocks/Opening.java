@@ -63,7 +63,7 @@ final class Opening {
                             + " directory to have the store restored",
                     e);
         } catch (RocksDBException e) {
-            if (isLogged && Database.isDamage(e)) {
+            if (isLogged && RocksFailure.isDamage(e)) {
                 return marked(startOver("its files are damaged (" + e.getMessage() + ")"));
             }
             throw RocksFailure.of(store, "open " + directory, e);

@@ -16,9 +16,23 @@ final class RocksFailure {
                 store + ": RocksDB failed to " + doing + " (" + cause.getMessage() + "); " + wayOut(cause), cause);
     }
 
+    /**
+     * Whether an exception tells of files that are damaged or missing, which only starting over mends; not of a disk that is
+     * full, a directory that cannot be written, another process that has the database open.
+     */
+    static boolean isDamage(RocksDBException e) {
+        Status status = e.getStatus();
+        if (status == null) {
+            return false;
+        }
+        String state = String.valueOf(status.getState());
+        return status.getCode() == Status.Code.Corruption
+                || status.getCode() == Status.Code.IOError && state.contains("No such file or directory");
+    }
+
     private static String wayOut(RocksDBException cause) {
         Status status = cause.getStatus();
-        if (Database.isDamage(cause)) {
+        if (isDamage(cause)) {
             return "its files are damaged";
         }
         if (status != null && status.getSubCode() == Status.SubCode.NoSpace || isFull(cause)) {

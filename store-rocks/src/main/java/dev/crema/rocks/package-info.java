@@ -12,9 +12,8 @@
  * <p>What an active task restores goes past staging and memtables: {@code BulkLoad} collects it, and {@code Database} takes it in as
  * table files.
  *
- * <p>Reads take no lock: they look through the staged writes, then on disk; only one in the midst of a restoration waits for
- * what is held to be written. {@code Readers} counts them, so that a database is
- * closed only when nobody is inside.
+ * <p>Reads take no lock: the {@code ReadPath} leads through the staged writes, then to disk; only one in the midst of a restoration
+ * waits for what is held to be written. {@code Readers} counts them, so that a database is closed only when nobody is inside.
  *
  * <p>All stores of the process share a {@code MemoryBudget}: one cache of blocks, to which memtables are charged. {@code
  * StoreOptions} are RocksDB's options for one store, with the reason of each that is not Kafka's.

@@ -1,0 +1,69 @@
+package dev.crema.rocks;
+
+import java.util.concurrent.locks.LockSupport;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+
+/** Waits where RocksDB has no room for what is to be written, or is behind with its compactions. */
+final class Stalls {
+
+    private static final long PAUSE_NANOS = 1_000_000;
+    private static final long PATIENCE_NANOS = 5_000_000_000L;
+
+    private final RocksDB db;
+
+    Stalls(RocksDB db) {
+        this.db = db;
+    }
+
+    /** Into the database, with {@code WriteOptions.noSlowdown}. */
+    interface Write {
+        void run() throws RocksDBException;
+    }
+
+    /**
+     * Waits while RocksDB has no room for the write, as it would itself, but not without an end: it takes a flush that failed
+     * for want of disk for something that mends itself, and stalls.
+     */
+    void write(Write write) throws RocksDBException {
+        long failingSince = 0;
+        while (true) {
+            try {
+                write.run();
+                return;
+            } catch (RocksDBException e) {
+                if (!isStall(e)) {
+                    throw e;
+                }
+                long now = System.nanoTime();
+                failingSince = !isFailing() ? 0 : failingSince == 0 ? now : failingSince;
+                if (failingSince != 0 && now - failingSince > PATIENCE_NANOS) {
+                    throw new RocksDBException("flushes to disk fail, and memory is full; is the disk?", e.getStatus());
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    private static boolean isStall(RocksDBException e) {
+        return e.getStatus() != null && e.getStatus().getCode() == Status.Code.Incomplete;
+    }
+
+    private boolean isFailing() throws RocksDBException {
+        return db.getLongProperty("rocksdb.is-write-stopped") != 0
+                && db.getLongProperty("rocksdb.background-errors") > 0;
+    }
+
+    /** Files are taken in however many there are; other writes would be slowed down. */
+    void awaitCompactions() throws RocksDBException {
+        while (isHeldUp() && db.getLongProperty("rocksdb.background-errors") == 0) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private boolean isHeldUp() throws RocksDBException {
+        return db.getLongProperty("rocksdb.actual-delayed-write-rate") > 0
+                || db.getLongProperty("rocksdb.is-write-stopped") > 0;
+    }
+}
