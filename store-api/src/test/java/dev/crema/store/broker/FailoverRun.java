@@ -42,10 +42,13 @@ final class FailoverRun implements AutoCloseable {
     private static final int SHARE = PARTITIONS / 2;
     private static final int LEAST_WORK = 500;
     private static final int MOST_WORK = 4000;
-    /**
-     * Records that a take over may restore of a store: in each of the partitions one fetch, and what two commits hold, which is no more.
-     */
-    static final long MOST_TAKEN_OVER = SHARE * 2L * 1000;
+    private static final int FETCHED_AT_ONCE = 250;
+
+    /** Of a store in half of the partitions: 800 records of input come in that time, and a session writes two of each. */
+    private static final int IN_TWO_COMMITS = 800;
+
+    /** Changelog records of a store that a take over may restore: those that its standby had not taken in yet. */
+    static final long MOST_TAKEN_OVER = SHARE * FETCHED_AT_ONCE + IN_TWO_COMMITS;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -76,6 +79,7 @@ final class FailoverRun implements AutoCloseable {
                         plan.stores().getName())
                 .with("num.standby.replicas", 1)
                 .with("acceptable.recovery.lag", Long.MAX_VALUE)
+                .with("restore.consumer.max.poll.records", FETCHED_AT_ONCE)
                 .with("session.timeout.ms", 2500)
                 // who takes over waits for the transactions of who was killed
                 .with("producer.transaction.timeout.ms", 3000);
