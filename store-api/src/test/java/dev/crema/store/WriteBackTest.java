@@ -432,6 +432,7 @@ class WriteBackTest {
             KeyValueStore<String, String> opened = own.open(
                     CachedStores.keyValueStoreBuilder(new ProbeStore("own").supplier(), Serdes.String(), values));
             own.record(new ProcessorRecordContext(7, 1, 0, "input", new RecordHeaders(), new byte[3], new byte[5]));
+            opened.put("a", "0"); // serialized at once, to know its size
             opened.put("a", "1");
             own.flush(opened);
             assertThat(seen[0].timestamp()).isEqualTo(7);

@@ -46,6 +46,11 @@ public final class MemoryStoreEngine implements StoreEngine {
     }
 
     @Override
+    public Optional<String> stateMaxAge() {
+        return Optional.of(MemoryConfig.STATE_MAX_AGE_MS);
+    }
+
+    @Override
     public boolean keepsCommittedState() {
         return true;
     }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,6 +55,11 @@ class MemoryCatalogTest extends CatalogContract {
                 () -> Snapshots.offset(task.context().stateDir().toPath(), store.name(), task.changelogPartition(store))
                         >= 0);
     });
+
+    @Test
+    void state_is_no_older_than_deletes_are_kept_in_the_changelog() throws Exception {
+        assertSeen("changelog.delete.retention.ms", effects().get(MemoryConfig.STATE_MAX_AGE_MS));
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"key-value", "timestamped-window", "session-with-headers"})

@@ -72,6 +72,9 @@ public final class RocksConfig extends AbstractConfig {
             Map.of(STATE_MAX_AGE_MS, StreamsConfig.topicPrefix(TopicConfig.DELETE_RETENTION_MS_CONFIG));
 
     private static void requireMemory(String key, Object value) {
+        if (value == null) {
+            return; // it is no number, which is told
+        }
         long bytes = (Long) value;
         if (bytes != -1 && bytes < MemoryBudget.LEAST_BYTES) {
             throw new ConfigException(

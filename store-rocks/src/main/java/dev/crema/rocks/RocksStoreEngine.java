@@ -4,6 +4,7 @@ import dev.crema.store.engine.StoreEngine;
 import dev.crema.store.engine.StoreFormat;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
@@ -25,6 +26,11 @@ public final class RocksStoreEngine implements StoreEngine {
     @Override
     public ConfigDef sharedSettings() {
         return RocksConfig.definition();
+    }
+
+    @Override
+    public Optional<String> stateMaxAge() {
+        return Optional.of(RocksConfig.STATE_MAX_AGE_MS);
     }
 
     @Override

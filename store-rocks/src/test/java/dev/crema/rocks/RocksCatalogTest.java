@@ -74,6 +74,11 @@ class RocksCatalogTest extends CatalogContract {
     }
 
     @Test
+    void state_is_no_older_than_deletes_are_kept_in_the_changelog() throws Exception {
+        assertSeen("changelog.delete.retention.ms", effects().get(RocksConfig.STATE_MAX_AGE_MS));
+    }
+
+    @Test
     void it_is_the_engine_of_stores_that_name_none() throws IOException {
         StateStore store = catalog("key-value", Map.of()).builder("store").build();
         assertThat(store.persistent()).isTrue();

@@ -36,6 +36,10 @@ class RocksConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("store routes")
                 .hasMessageContaining("crema.rocksdb.uncommitted.max.bytes");
+        assertThatThrownBy(() -> RocksConfig.of("routes", Map.of("crema.rocksdb.memory.max.bytes", "512MB"), Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("crema.rocksdb.memory.max.bytes")
+                .hasMessageContaining("512MB");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.crema.quickstart;
 
 import dev.crema.quickstart.FlightStreams.Place;
+import dev.crema.quickstart.Instance.Routes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -32,6 +33,11 @@ final class FailoverStory {
     private final Report report;
     private final List<OtherProcess> instances = new ArrayList<>();
 
+    /** What the store should hold, filled from the input and not from Kafka. */
+    private final Map<String, RouteStats> truth = new HashMap<>();
+
+    private long counted;
+
     FailoverStory(Flights flights, Place place, Cluster cluster, Report report) {
         this.flights = flights;
         this.place = place;
@@ -49,20 +55,36 @@ final class FailoverStory {
     boolean tell(long events, int count, boolean kills) throws IOException, ExecutionException, InterruptedException {
         try (Feeder feeder = new Feeder(flights, place.topic(), place.bootstrapServers())) {
             start(count);
+            takeOver();
+            long before = counted;
             report.say("%nFeeding %,d flights", events);
             Future<?> feeding = feeder.feed(0, events);
             if (kills) {
-                awaitCounted(events / 2);
+                awaitCounted(before + events / 2, feeding);
                 killOne();
             }
-            awaitCounted(events);
-            feeding.get(); // fails if a flight was refused
-            await("the last flights to be committed", () -> isProcessed());
+            awaitCounted(before + events, feeding);
+            feeding.get();
+            await("the last flights to be committed", this::isProcessed);
             return agrees(events);
         } finally {
-            for (OtherProcess instance : instances) {
-                instance.close();
-            }
+            OtherProcess.close(instances);
+        }
+    }
+
+    /** What an application of this name has counted before is where the truth of this run begins. */
+    private void takeOver() throws InterruptedException {
+        await("what earlier runs left to be counted", this::isProcessed);
+        await("all partitions to answer", () -> {
+            Optional<Map<String, RouteStats>> routes = routes();
+            routes.ifPresent(truth::putAll);
+            return routes.isPresent();
+        });
+        counted = Report.flights(truth);
+        if (counted > 0) {
+            report.say(
+                    "  earlier runs of %s counted %,d flights already; these come on top",
+                    place.application(), counted);
         }
     }
 
@@ -73,7 +95,7 @@ final class FailoverStory {
                     + " partitions, and several instances are told of " + Cluster.PARTITIONS + "; give another --name");
         }
         for (int number = 0; number < count; number++) {
-            Place own = place.in(Files.createDirectories(place.state()).resolve("instance-" + number));
+            Place own = place.in(Workspace.ofInstance(Files.createDirectories(place.state()), number));
             instances.add(OtherProcess.start(number, own));
         }
         instances.forEach(OtherProcess::awaitRunning);
@@ -104,10 +126,11 @@ final class FailoverStory {
     }
 
     private void killOne() throws InterruptedException {
-        OtherProcess victim = instances.remove(0);
+        OtherProcess victim = instances.get(0);
         Set<Integer> lost = victim.active();
-        long restored = restored();
         victim.kill();
+        instances.remove(0);
+        long restored = restored();
         long killed = System.nanoTime();
         report.say("%n  instance %d is killed, which counted partitions %s", victim.number(), lost);
         if (place.how().standbys() > 0) {
@@ -128,31 +151,44 @@ final class FailoverStory {
         return (System.nanoTime() - since) / 1e9;
     }
 
-    /** Until so many flights are counted, which is told once a second. */
-    private void awaitCounted(long enough) throws InterruptedException {
-        long[] told = {System.nanoTime()};
-        await("flights to be counted", () -> {
-            Optional<Map<String, RouteStats>> routes = routes();
-            long counted = routes.map(Report::flights).orElse(0L);
-            if (routes.isPresent() && System.nanoTime() - told[0] > LINE.toNanos()) {
-                told[0] = System.nanoTime();
+    /**
+     * Until so many flights are counted, which is told once a second, however long it takes.
+     *
+     * @param feeding of them, which fails if a flight was refused
+     */
+    private void awaitCounted(long enough, Future<?> feeding) throws ExecutionException, InterruptedException {
+        long told = System.nanoTime();
+        while (counted < enough) {
+            long before = counted;
+            await("flights to be counted", () -> isMoreThan(before));
+            if (feeding.isDone()) {
+                feeding.get();
+            }
+            if (System.nanoTime() - told > LINE.toNanos()) {
+                told = System.nanoTime();
                 report.say("  counted %,11d", counted);
             }
-            return counted >= enough;
-        });
+        }
+    }
+
+    private boolean isMoreThan(long before) {
+        counted = routes().map(Report::flights).orElse(before);
+        return counted > before;
     }
 
     /** Of all partitions; empty while a rebalance is under way. */
     private Optional<Map<String, RouteStats>> routes() {
         Map<String, RouteStats> all = new HashMap<>();
+        Set<Integer> asked = new TreeSet<>();
         for (OtherProcess instance : instances) {
-            Optional<Map<String, RouteStats>> routes = instance.routes();
+            Optional<Routes> routes = instance.routes();
             if (routes.isEmpty()) {
                 return Optional.empty();
             }
-            all.putAll(routes.get());
+            asked.addAll(routes.get().partitions());
+            all.putAll(routes.get().statistics());
         }
-        return Optional.of(all);
+        return asked.equals(ALL) ? Optional.of(all) : Optional.empty();
     }
 
     private boolean isProcessed() throws ExecutionException, InterruptedException {
@@ -160,14 +196,13 @@ final class FailoverStory {
     }
 
     private boolean agrees(long events) throws InterruptedException {
-        Map<String, RouteStats> truth = new HashMap<>();
         for (long position = 0; position < events; position++) {
             Flight flight = flights.replayed(position);
             truth.compute(flight.route(), (route, before) -> RouteStats.add(before, flight));
         }
         Map<String, RouteStats> stored = new HashMap<>();
         await("all partitions to answer", () -> {
-            Optional<Map<String, RouteStats>> routes = has(OtherProcess::active) ? routes() : Optional.empty();
+            Optional<Map<String, RouteStats>> routes = routes();
             routes.ifPresent(stored::putAll);
             return routes.isPresent();
         });
@@ -176,7 +211,9 @@ final class FailoverStory {
         if (!report.agrees(truth, stored)) {
             return false;
         }
-        report.say("%nnothing lost, nothing counted twice: %,d flights on %,d routes", events, truth.size());
+        report.say(
+                "%nnothing lost, nothing counted twice: %,d flights on %,d routes",
+                Report.flights(truth), truth.size());
         return true;
     }
 

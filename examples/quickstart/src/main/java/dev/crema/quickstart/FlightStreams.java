@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
@@ -34,6 +35,8 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 final class FlightStreams implements AutoCloseable {
 
     static final int THREADS = 2;
+
+    static final String GUARANTEE = StreamsConfig.EXACTLY_ONCE_V2;
 
     /** Long enough that many flights of a route become one changelog record, short enough to be felt by nobody. */
     static final Duration COMMIT_INTERVAL = Duration.ofMillis(500);
@@ -67,8 +70,22 @@ final class FlightStreams implements AutoCloseable {
 
     /** A file that declares the stores, or sets up those of the DSL. */
     record StoreFile(Path path, StoreCatalog catalog) {
-        static StoreFile load(Path path) throws IOException {
-            return new StoreFile(path, StoreCatalog.load(path));
+        /** @param standbys that the application has beside what the file says */
+        static StoreFile load(Path path, int standbys) throws IOException {
+            Properties application = new Properties();
+            application.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, GUARANTEE);
+            application.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
+            return new StoreFile(path, StoreCatalog.load(path, application));
+        }
+
+        private void addTo(Properties config) {
+            catalog.properties().forEach((key, value) -> {
+                Object own = config.putIfAbsent(key, value);
+                if (own != null && !own.toString().equals(value)) {
+                    throw new Failure(path + " says streams." + key + "=" + value + ", and the program has " + own
+                            + "; leave it out, or see the options");
+                }
+            });
         }
     }
 
@@ -101,9 +118,11 @@ final class FlightStreams implements AutoCloseable {
         }
 
         static Place of(String... arguments) throws IOException {
-            Optional<StoreFile> stores =
-                    arguments[5].isEmpty() ? Optional.empty() : Optional.of(StoreFile.load(Path.of(arguments[5])));
-            Design how = new Design(Boolean.parseBoolean(arguments[3]), stores, Integer.parseInt(arguments[4]));
+            int standbys = Integer.parseInt(arguments[4]);
+            Optional<StoreFile> stores = arguments[5].isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(StoreFile.load(Path.of(arguments[5]), standbys));
+            Design how = new Design(Boolean.parseBoolean(arguments[3]), stores, standbys);
             return new Place(arguments[0], arguments[1], Path.of(arguments[2]), how);
         }
 
@@ -116,24 +135,39 @@ final class FlightStreams implements AutoCloseable {
                     .orElseGet(() -> FlightTopology.withHours(topic()));
         }
 
-        private Properties config() {
+        /**
+         * What it is configured with.
+         *
+         * @throws Failure if that cannot be
+         */
+        Properties config() {
+            Properties config = given();
+            try {
+                new StreamsConfig(config);
+            } catch (ConfigException | IllegalArgumentException e) {
+                throw new Failure("Kafka Streams cannot be configured so: " + e.getMessage(), e);
+            }
+            return config;
+        }
+
+        private Properties given() {
             Properties config = new Properties();
             config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
             config.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
             config.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
             config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, THREADS);
-            config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+            config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, GUARANTEE);
             config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
             config.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
             Cluster.TOPIC_SETTINGS.forEach((key, value) -> config.put(StreamsConfig.topicPrefix(key), value));
+            config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, how.standbys());
             if (how.standbys() > 0) {
-                config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, how.standbys());
                 config.put(StreamsConfig.consumerPrefix("session.timeout.ms"), (int) SESSION_TIMEOUT.toMillis());
             }
             if (how.dsl()) {
                 config.put(StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG, RocksDslStoreSuppliers.class);
             }
-            how.stores().ifPresent(file -> file.catalog().properties().forEach(config::putIfAbsent));
+            how.stores().ifPresent(file -> file.addTo(config));
             return config;
         }
     }

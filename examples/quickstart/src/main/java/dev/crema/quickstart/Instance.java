@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 
 /**
@@ -24,7 +27,7 @@ public final class Instance {
     /** Partitions that it can be asked for, be the answers a little old. */
     static final String ANY = "any";
 
-    /** The statistics of all routes in its active partitions. */
+    /** The statistics of all routes in its active partitions, after a line with those. */
     static final String ROUTES = "routes";
 
     /** Changelog records that were restored since it started. */
@@ -73,7 +76,9 @@ public final class Instance {
             case ANY -> streams.partitions(Cluster.PARTITIONS, true).forEach(out::println);
             case RESTORED -> out.println(streams.restored());
             case ROUTES -> {
-                for (int partition : streams.partitions(Cluster.PARTITIONS, false)) {
+                Set<Integer> partitions = streams.partitions(Cluster.PARTITIONS, false);
+                out.println(partitions.stream().map(String::valueOf).collect(Collectors.joining(" ")));
+                for (int partition : partitions) {
                     streams.routes(partition).forEach((route, stats) -> out.println(line(route, stats)));
                 }
             }
@@ -87,8 +92,19 @@ public final class Instance {
                 + HexFormat.of().formatHex(RouteStats.serde().serializer().serialize("", stats));
     }
 
-    /** Reads a line of the answer to {@link #ROUTES}. */
-    static Map.Entry<String, RouteStats> route(String line) {
+    /** Statistics of the routes in some partitions. */
+    record Routes(Set<Integer> partitions, Map<String, RouteStats> statistics) {}
+
+    /** Reads the answer to {@link #ROUTES}. */
+    static Routes routes(List<String> lines) {
+        Map<String, RouteStats> statistics = new HashMap<>();
+        lines.stream().skip(1).map(Instance::route).forEach(route -> statistics.put(route.getKey(), route.getValue()));
+        List<String> partitions =
+                lines.get(0).isEmpty() ? List.of() : List.of(lines.get(0).split(" "));
+        return new Routes(partitions(partitions), statistics);
+    }
+
+    private static Map.Entry<String, RouteStats> route(String line) {
         int tab = line.indexOf('\t');
         byte[] stats = HexFormat.of().parseHex(line.substring(tab + 1));
         return Map.entry(

@@ -1,6 +1,7 @@
 package dev.crema.quickstart;
 
 import dev.crema.quickstart.FlightStreams.Place;
+import dev.crema.quickstart.Instance.Routes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,16 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** An {@link Instance} as the process sees it that has started it. For one thread. */
-final class OtherProcess implements AutoCloseable {
+final class OtherProcess {
 
     private static final long PATIENCE_SECONDS = 90;
 
@@ -93,7 +92,7 @@ final class OtherProcess implements AutoCloseable {
 
     /** The first exception that it told of; its log goes with the state. */
     private String problem() {
-        try (Stream<String> lines = Files.lines(log)) {
+        try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) { // which any bytes are
             return lines.filter(line -> line.contains("Exception")).findFirst().orElse("see " + log);
         } catch (IOException e) {
             return "see " + log;
@@ -114,12 +113,8 @@ final class OtherProcess implements AutoCloseable {
     }
 
     /** Of its active partitions; empty while a rebalance is under way. */
-    Optional<Map<String, RouteStats>> routes() {
-        return ask(Instance.ROUTES).map(lines -> {
-            Map<String, RouteStats> routes = new HashMap<>();
-            lines.stream().map(Instance::route).forEach(route -> routes.put(route.getKey(), route.getValue()));
-            return routes;
-        });
+    Optional<Routes> routes() {
+        return ask(Instance.ROUTES).map(Instance::routes);
     }
 
     /** As a machine that fails. */
@@ -127,13 +122,35 @@ final class OtherProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** Has it commit and stop, if it was not killed. */
-    @Override
-    public void close() throws IOException, InterruptedException {
-        process.getOutputStream().close();
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            kill();
-            throw new Failure("instance " + number + " did not stop within " + PATIENCE_SECONDS + " s; see " + log);
+    /**
+     * Has all of them commit and stop, beside each other.
+     *
+     * @throws Failure if one did not, once none is left
+     */
+    static void close(List<OtherProcess> instances) throws InterruptedException {
+        instances.forEach(OtherProcess::endInput);
+        List<OtherProcess> stuck = new ArrayList<>();
+        try {
+            for (OtherProcess instance : instances) {
+                if (!instance.process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    stuck.add(instance);
+                }
+            }
+        } finally {
+            instances.forEach(instance -> instance.process.destroyForcibly());
+        }
+        if (!stuck.isEmpty()) {
+            throw new Failure("instance " + stuck.get(0).number + " did not stop within " + PATIENCE_SECONDS
+                    + " s; see " + stuck.get(0).log);
+        }
+    }
+
+    /** Upon which it stops; or it has stopped by itself. */
+    private void endInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            process.destroy(); // nothing that it could answer to
         }
     }
 }

@@ -166,7 +166,7 @@ public final class Quickstart implements Callable<Integer> {
         if (!Files.isReadable(config)) {
             throw new Failure("cannot read " + config);
         }
-        StoreFile file = StoreFile.load(config);
+        StoreFile file = StoreFile.load(config, standbys);
         if (!dsl) {
             requireShape(file.catalog(), FlightTopology.STORE, "key-value");
             requireShape(file.catalog(), FlightTopology.HOURS, "window");
@@ -211,6 +211,7 @@ public final class Quickstart implements Callable<Integer> {
 
     private int run(Flights flights, Place place, Report report) throws Exception {
         try (Cluster cluster = Cluster.connect(place.bootstrapServers())) {
+            place.config(); // or every instance would refuse it
             cluster.createTopic(place.topic());
             introduce(place, report);
             place.how().stores().ifPresent(file -> cluster.warnings(file.catalog())
@@ -245,10 +246,11 @@ public final class Quickstart implements Callable<Integer> {
                 place.bootstrapServers(), bootstrapServers == null ? ", embedded in this process" : "");
         report.say("  input    topic %s, %d partitions", place.topic(), Cluster.PARTITIONS);
         report.say(
-                "  streams  application %s, %s%d threads, exactly_once_v2, a commit every %d ms",
+                "  streams  application %s, %s%d threads, %s, a commit every %d ms",
                 place.application(),
                 instances == 1 ? "" : instances + " instances and " + standbys + " standbys, each of ",
                 FlightStreams.THREADS,
+                FlightStreams.GUARANTEE,
                 FlightStreams.COMMIT_INTERVAL.toMillis());
         report.say(
                 "  stores   %s, and %s of an hour for %d days%s: live objects in a write-back cache, over %s",

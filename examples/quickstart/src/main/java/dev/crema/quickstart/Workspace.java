@@ -18,6 +18,8 @@ final class Workspace implements AutoCloseable {
     /** As Kafka Streams calls the file that it locks in an application's directory. */
     private static final String LOCK_FILE = ".lock";
 
+    private static final String INSTANCE = "instance-";
+
     private final Path temporary;
     private final Path given;
     private final FileChannel lock;
@@ -59,8 +61,30 @@ final class Workspace implements AutoCloseable {
         }
     }
 
+    /** The directory of one of several instances. */
+    static Path ofInstance(Path state, int number) {
+        return state.resolve(INSTANCE + number);
+    }
+
+    /** Whether there is any, be it of one or of several instances. */
     boolean hasStateOf(String application) throws IOException {
-        Path directory = state().resolve(application);
+        if (hasDirectories(state().resolve(application))) {
+            return true;
+        }
+        if (!Files.isDirectory(state())) {
+            return false;
+        }
+        try (Stream<Path> children = Files.list(state())) {
+            for (Path child : children.toList()) {
+                if (child.getFileName().toString().startsWith(INSTANCE) && hasDirectories(child.resolve(application))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private static boolean hasDirectories(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return false;
         }

@@ -67,6 +67,10 @@ class CatalogOnBrokerTest {
     private static final String ASK = "?";
     private static final String KEY = "key";
     private static final int RECORDS = 500;
+
+    /** Of today, or the broker deleted what is older than changelogs of windows are kept. */
+    private static final long TIME = System.currentTimeMillis();
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -150,15 +154,11 @@ class CatalogOnBrokerTest {
 
     /** What the last record leaves in a store. */
     private static String text(String shape) {
-        return Write.text(Write.wrapped(shape, last(), time(), headers()));
+        return Write.text(Write.wrapped(shape, last(), TIME, headers()));
     }
 
     private static String last() {
         return "value" + (RECORDS - 1);
-    }
-
-    private static long time() {
-        return 1_000_000;
     }
 
     private static Headers headers() {
@@ -200,10 +200,10 @@ class CatalogOnBrokerTest {
         private Object read(String store) {
             StateStore opened = context().getStateStore(store);
             if (opened instanceof WindowStore<?, ?>) {
-                return this.<WindowStore<String, Object>>cast(opened).fetch(KEY, time());
+                return this.<WindowStore<String, Object>>cast(opened).fetch(KEY, TIME);
             }
             return opened instanceof SessionStore<?, ?>
-                    ? this.<SessionStore<String, Object>>cast(opened).fetchSession(KEY, time(), time())
+                    ? this.<SessionStore<String, Object>>cast(opened).fetchSession(KEY, TIME, TIME)
                     : this.<KeyValueStore<String, Object>>cast(opened).get(KEY);
         }
 
@@ -286,9 +286,9 @@ class CatalogOnBrokerTest {
                     new StringSerializer(),
                     new StringSerializer())) {
                 for (int i = 0; writes && i < RECORDS; i++) {
-                    producer.send(new ProducerRecord<>(IN, 0, time(), KEY, "value" + i, headers()));
+                    producer.send(new ProducerRecord<>(IN, 0, TIME, KEY, "value" + i, headers()));
                 }
-                producer.send(new ProducerRecord<>(IN, 0, time(), ASK, "", headers()));
+                producer.send(new ProducerRecord<>(IN, 0, TIME, ASK, "", headers()));
                 asked++;
             }
         }

@@ -77,6 +77,20 @@ class CommandLineTest {
     }
 
     @Test
+    void a_file_that_the_application_cannot_be_configured_by_is_named() throws IOException {
+        Path other = Files.writeString(
+                directory.resolve("other.properties"), "streams.processing.guarantee = at_least_once\n");
+        Path wrong = Files.writeString(
+                directory.resolve("wrong.properties"), "streams.producer.transaction.timeout.ms = 100\n");
+
+        assertComplaint(
+                FAILED,
+                other + " says streams.processing.guarantee=at_least_once, and the program has exactly_once_v2",
+                Run.of("--dsl", "--config", other.toString()));
+        assertComplaint(FAILED, "Kafka Streams cannot be configured so", Run.of("--dsl", "--config", wrong.toString()));
+    }
+
+    @Test
     void a_file_without_flights_is_named() throws IOException {
         Path empty = Files.createFile(directory.resolve("empty.csv"));
         Path other = Files.writeString(directory.resolve("other.csv"), "a,b,c\n1,2,3\n");
@@ -133,6 +147,12 @@ class CommandLineTest {
                 FAILED,
                 directory.resolve("flights") + " belongs to the broker of an earlier run",
                 Run.of("--state-dir", directory.toString(), "--name", "flights"));
+
+        Files.createDirectories(directory.resolve("instance-1").resolve("planes").resolve("0_0"));
+        assertComplaint(
+                FAILED,
+                "belongs to the broker of an earlier run",
+                Run.of("--state-dir", directory.toString(), "--name", "planes", "--instances", "2"));
     }
 
     private static FileChannel lock(Path directory) throws IOException {

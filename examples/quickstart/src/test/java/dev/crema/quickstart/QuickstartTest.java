@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,19 +58,38 @@ class QuickstartTest {
     }
 
     @Test
-    void one_of_two_instances_is_killed_and_its_standbys_count_on() {
-        Run run = Run.of(
-                "--instances", "2", "--standbys", "1", "--kill", "--events", "200000", "--config", "stores.properties");
+    void one_of_two_instances_is_killed_and_its_standbys_count_on_and_so_do_the_next_two() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"))) {
+            List<String> two = List.of(
+                    "--bootstrap-servers",
+                    broker.bootstrapServers(),
+                    "--name",
+                    "two",
+                    "--instances",
+                    "2",
+                    "--standbys",
+                    "1",
+                    "--config",
+                    "stores.properties");
 
-        assertThat(run.err()).isEmpty();
-        assertThat(run.exitCode()).as(run.out()).isZero();
-        assertThat(run.out())
-                .contains("2 instances run, each in a process of its own")
-                .containsPattern("instance 0 is killed, which counted partitions \\[\\d, \\d]")
-                .containsPattern("stale answers of all partitions, from standbys too, after [\\d.]+ s")
-                .containsPattern(
-                        "answers of all partitions as before after [\\d.]+ s, [\\d,]+ changelog records restored")
-                .endsWith(String.format("nothing lost, nothing counted twice: 200,000 flights on 2,977 routes%n"));
+            Run run = Run.of(with(two, "--kill", "--events", "200000"));
+            assertRight(run, "2 instances run, each in a process of its own");
+            assertThat(run.out())
+                    .containsPattern("instance 0 is killed, which counted partitions \\[\\d, \\d]")
+                    .containsPattern("stale answers of all partitions, from standbys too, after [\\d.]+ s")
+                    .containsPattern(
+                            "answers of all partitions as before after [\\d.]+ s, [\\d,]+ changelog records restored")
+                    .endsWith(String.format("nothing lost, nothing counted twice: 200,000 flights on 2,977 routes%n"));
+
+            assertRight(
+                    Run.of(with(two, "--events", "1000")),
+                    "counted 200,000 flights already",
+                    "nothing counted twice: 201,000 flights on 2,977 routes");
+        }
+    }
+
+    private static String[] with(List<String> options, String... more) {
+        return Stream.concat(options.stream(), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test

@@ -31,32 +31,44 @@ record CacheBounds(CacheShare share, long cacheEntries, long recordBytes, long t
     private static final int BATCH_OVERHEAD = 100;
 
     static CacheBounds of(StoreConfig config, TaskContext task, Optional<Map<String, String>> changelog) {
-        CacheBudget budget = CacheBudget.of(task);
-        long asked = config.getLong(StoreConfig.CACHE_MAX_BYTES);
-        if (asked > budget.maxBytes()) {
-            LOG.warn(
-                    "store {}, task {}: its cache may take {} bytes by itself, and all of the instance {} together; raise {}{}",
-                    task.store(),
-                    task.taskId(),
-                    asked,
-                    budget.maxBytes(),
-                    StoreSettings.PREFIX,
-                    StoreConfig.CACHE_MAX_BYTES);
-        }
-        long bytes = Math.min(asked, budget.maxBytes());
+        long recordBytes = changelog.isPresent() ? task.maxRequestSize() : Long.MAX_VALUE;
+        long topicBytes =
+                changelog.isPresent() ? task.maxMessageBytes(changelog.get()) - BATCH_OVERHEAD : Long.MAX_VALUE;
+        long writeBackNanos = TimeUnit.MILLISECONDS.toNanos(task.commitTimeoutMs()) / SHARE_OF_COMMIT;
         long entries = config.getLong(StoreConfig.CACHE_MAX_ENTRIES);
-        long buffer = config.getLong(StoreConfig.BUFFER_MAX_BYTES);
-        boolean cached = entries < 0 ? bytes > 0 : entries > 0;
-        boolean isBounded = bytes < budget.maxBytes() || buffer >= 0;
-        long bufferBytes = !cached ? 0 : buffer >= 0 ? buffer : isBounded ? bytes / 2 : UNBOUNDED;
-        long cleanBytes = !cached || entries > 0 ? 0 : isBounded ? Math.max(0, bytes - bufferBytes) : UNBOUNDED;
+        CacheBudget budget = CacheBudget.of(task);
+        long own = config.ownCacheBytes().orElse(UNBOUNDED);
+        if (own != UNBOUNDED && own > budget.maxBytes()) {
+            warn(task, own, budget.maxBytes());
+        }
+        boolean cached = entries < 0 ? Math.min(own, budget.maxBytes()) > 0 : entries > 0;
         return new CacheBounds(
-                // a global task commits its stores and never flushes their caches
-                budget.open(task.isGlobal() ? 0 : bufferBytes, cleanBytes),
+                share(budget, config, task, own, cached),
                 cached ? entries : -1,
-                changelog.isPresent() ? task.maxRequestSize() : Long.MAX_VALUE,
-                changelog.isPresent() ? task.maxMessageBytes(changelog.get()) - BATCH_OVERHEAD : Long.MAX_VALUE,
-                TimeUnit.MILLISECONDS.toNanos(task.commitTimeoutMs()) / SHARE_OF_COMMIT);
+                recordBytes,
+                topicBytes,
+                writeBackNanos);
+    }
+
+    private static CacheShare share(
+            CacheBudget budget, StoreConfig config, TaskContext task, long own, boolean cached) {
+        long asked = config.getLong(StoreConfig.BUFFER_MAX_BYTES);
+        long buffer = asked >= 0 ? asked : own == UNBOUNDED ? UNBOUNDED : own / 2;
+        boolean isBoundedByEntries = config.getLong(StoreConfig.CACHE_MAX_ENTRIES) > 0;
+        long clean = isBoundedByEntries ? 0 : own == UNBOUNDED ? UNBOUNDED : Math.max(0, own - buffer);
+        // a global task commits its stores and never flushes their caches
+        return budget.open(cached && !task.isGlobal() ? buffer : 0, asked >= 0, cached ? clean : 0);
+    }
+
+    private static void warn(TaskContext task, long own, long all) {
+        LOG.warn(
+                "store {}, task {}: its cache may take {} bytes by itself, and all of the instance {} together; raise {}{}",
+                task.store(),
+                task.taskId(),
+                own,
+                all,
+                StoreSettings.PREFIX,
+                StoreConfig.CACHE_MAX_BYTES);
     }
 
     /** Whether writes may wait. */

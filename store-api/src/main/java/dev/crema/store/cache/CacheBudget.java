@@ -47,7 +47,10 @@ public final class CacheBudget {
     /** Of what writes may take, the part that is not for those who come first but for all stores alike. */
     private static final int RESERVED = 10;
 
-    /** Of that, what stores together may have buffered beyond what they told of. */
+    /** The part that is for other stores where somebody asked for all of it for one store's writes. */
+    private static final int OTHERS = 8;
+
+    /** Of what writes may take, what stores together may have buffered beyond what they told of. */
     private static final int UNTOLD = 32;
 
     /** The part that waiting writes take from the clean entries at once. */
@@ -61,12 +64,17 @@ public final class CacheBudget {
     private final AtomicLong buffered = new AtomicLong();
     private final Random random = new Random(1);
 
+    /** So much that parts and sums of it fit into a long, too. */
+    private static final long MOST = 1L << 50;
+
     private volatile long maxBytes;
 
     /** Stores that have a part, one at the least. */
     private int open = 1;
 
-    /** What all writes may take that wait. */
+    private volatile long half;
+
+    /** What all writes may take that wait: half, or what somebody asked for. */
     private volatile long bufferBytes;
 
     /** The same, in equal parts. */
@@ -76,7 +84,7 @@ public final class CacheBudget {
     private volatile long room;
 
     private volatile long mostBuffered;
-    private int flushes;
+    private int round;
 
     /** Sum of what the stores' clean entries may take. */
     private long clean;
@@ -86,7 +94,7 @@ public final class CacheBudget {
 
     CacheBudget(String application, long maxBytes) {
         this.application = application;
-        this.maxBytes = maxBytes;
+        this.maxBytes = Math.min(maxBytes, MOST);
     }
 
     /** That of a task's instance. */
@@ -96,7 +104,8 @@ public final class CacheBudget {
     }
 
     /**
-     * Those of an application's instances in this process, once they have opened a cached store.
+     * Those of an application's instances in this process, once they have opened a store, also of instances that are closed and not
+     * garbage yet.
      *
      * @param applicationId the {@code application.id}
      */
@@ -133,7 +142,7 @@ public final class CacheBudget {
             throw new IllegalArgumentException(
                     "the budget of " + application + "'s caches must not be negative, is " + bytes + "; 0 means none");
         }
-        maxBytes = bytes;
+        maxBytes = Math.min(bytes, MOST);
         apportion();
         room = Math.min(room, bufferBytes);
         takeBack();
@@ -144,10 +153,11 @@ public final class CacheBudget {
      * A store is opened.
      *
      * @param bufferMost bytes that its writes may take
+     * @param isBufferAsked whether somebody asked for that many, and they may be more than half
      * @param cleanMost bytes that its clean entries may take
      */
-    synchronized CacheShare open(long bufferMost, long cleanMost) {
-        CacheShare share = new CacheShare(this, bufferMost, cleanMost);
+    synchronized CacheShare open(long bufferMost, boolean isBufferAsked, long cleanMost) {
+        CacheShare share = new CacheShare(this, bufferMost, isBufferAsked, cleanMost);
         if (bufferMost == 0 && cleanMost == 0) {
             return share; // which needs no part
         }
@@ -168,11 +178,14 @@ public final class CacheBudget {
 
     private void apportion() {
         open = Math.max(1, shares.size());
-        long most = maxBytes / 2;
-        for (CacheShare share : shares) {
-            most = share.bufferMost() == CacheShare.UNBOUNDED ? most : Math.max(most, share.bufferMost());
-        }
-        bufferBytes = Math.min(most, maxBytes);
+        half = maxBytes / 2;
+        long asked = shares.stream()
+                .filter(CacheShare::isBufferAsked)
+                .mapToLong(CacheShare::bufferMost)
+                .max()
+                .orElse(0);
+        long most = shares.size() < 2 ? maxBytes : maxBytes - maxBytes / OTHERS;
+        bufferBytes = Math.max(half, Math.min(asked, most));
         bufferOfOne = bufferBytes / open;
         isSpent = free() <= 0;
     }
@@ -203,9 +216,11 @@ public final class CacheBudget {
     /** A store's clean entries are as many as they may be. */
     synchronized void grow(CacheShare share) {
         long more = Math.min(forClean() / GROWTH + 1, share.cleanMost() - share.cleanBytes());
-        CacheShare donor = drawn();
-        if (donor != share) {
-            take(donor, Math.min(more - free(), donor.unused() / 2));
+        if (more > free()) {
+            CacheShare donor = drawn();
+            if (donor != share) {
+                take(donor, Math.min(more - free(), donor.unused() / 2));
+            }
         }
         give(share, Math.max(0, Math.min(more, free())));
     }
@@ -213,13 +228,11 @@ public final class CacheBudget {
     /** A store has missed so many keys again. */
     synchronized void regret(CacheShare share, int keys) {
         long more = Math.min(keys * (forClean() / REGRET + 1), share.cleanMost() - share.cleanBytes());
-        if (more > 0) {
-            CacheShare donor = drawn();
-            if (donor != share) {
-                take(donor, more - free());
-            }
-            give(share, Math.max(0, Math.min(more, free())));
+        CacheShare donor = drawn();
+        if (donor != share) {
+            take(donor, more - free());
         }
+        give(share, Math.max(0, Math.min(more, free())));
     }
 
     private void take(CacheShare donor, long bytes) {
@@ -289,19 +302,23 @@ public final class CacheBudget {
         takeBack();
     }
 
-    /** Whether a store with so many bytes buffered has to write back for the sake of all. */
-    boolean isOver(long bytes) {
-        return bytes > bufferBytes || buffered.get() > bufferBytes && bytes > bufferOfOne / RESERVED;
+    /**
+     * Whether a store with so many bytes buffered has to write back for the sake of all.
+     *
+     * @param isAsked whether somebody asked for what it may have
+     */
+    boolean isOver(long bytes, boolean isAsked) {
+        return bytes > (isAsked ? bufferBytes : half) || buffered.get() > bufferBytes && bytes > bufferOfOne / RESERVED;
     }
 
-    /** A store has written back all, at a commit. */
-    synchronized void flushed() {
-        flushes++;
-        if (flushes >= shares.size()) {
-            flushes = 0;
+    /** A store has written back all, at a commit. The second time of any one ends a round of commits: idle stores have none. */
+    synchronized void flushed(CacheShare share) {
+        if (share.round() == round) {
+            round++;
             room = Math.min(bufferBytes, Math.max(mostBuffered, room - maxBytes / RETURN));
             mostBuffered = buffered.get();
             isSpent = free() <= 0;
         }
+        share.inRound(round);
     }
 }

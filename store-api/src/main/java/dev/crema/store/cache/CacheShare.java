@@ -25,6 +25,7 @@ final class CacheShare {
 
     private final CacheBudget budget;
     private final long bufferMost;
+    private final boolean isBufferAsked;
     private final long cleanMost;
 
     private final List<Part> parts = new ArrayList<>();
@@ -32,15 +33,17 @@ final class CacheShare {
     private long applied;
     private long told;
     private int regrets;
+    private int round = -1;
     private int fills;
     private volatile boolean isFull;
 
     /** Clean entries of one kind, which take so many parts of what all take. */
     private record Part(Eviction<?, ?> bound, int parts) {}
 
-    CacheShare(CacheBudget budget, long bufferMost, long cleanMost) {
+    CacheShare(CacheBudget budget, long bufferMost, boolean isBufferAsked, long cleanMost) {
         this.budget = budget;
         this.bufferMost = bufferMost;
+        this.isBufferAsked = isBufferAsked;
         this.cleanMost = cleanMost;
     }
 
@@ -50,6 +53,11 @@ final class CacheShare {
 
     long bufferMost() {
         return bufferMost;
+    }
+
+    /** Whether somebody asked for {@link #bufferMost()}, which may then be more than others together have. */
+    boolean isBufferAsked() {
+        return isBufferAsked;
     }
 
     long cleanMost() {
@@ -108,7 +116,7 @@ final class CacheShare {
 
     /** A clean entry was put. */
     void filled() {
-        if (isFull && (budget.hasFree() || ++fills % FILLS == 0)) {
+        if (isFull && cleanBytes < cleanMost && (budget.hasFree() || ++fills % FILLS == 0)) {
             isFull = false;
             budget.grow(this);
         }
@@ -116,7 +124,7 @@ final class CacheShare {
 
     /** A key was missed that was missed a short while ago, which more room would have helped if there was none left. */
     void regret() {
-        if (!isFull) {
+        if (!isFull || cleanBytes >= cleanMost) {
             return;
         }
         regrets++;
@@ -127,15 +135,18 @@ final class CacheShare {
         }
     }
 
-    /** Bytes that are likely to be buffered at the most: as many as any other store may have, too. */
+    /** Bytes that are likely to be buffered at the most: as many as any other store may have, too, or as there are by now. */
     long bufferExpected() {
-        return Math.min(bufferMost, budget.bufferOfOne());
+        return Math.min(bufferMost, Math.max(told, budget.bufferOfOne()));
     }
 
     /** Whether so many buffered bytes are too many. */
     boolean isOver(long bytes) {
+        if (bufferMost == 0) {
+            return bytes > 0;
+        }
         tell(bytes);
-        return bytes > bufferMost || budget.isOver(bytes);
+        return bytes > bufferMost || budget.isOver(bytes, isBufferAsked);
     }
 
     private void tell(long bytes) {
@@ -149,7 +160,16 @@ final class CacheShare {
     /** All that was buffered was written back, for a commit. */
     void flushed() {
         drained();
-        budget.flushed();
+        budget.flushed(this);
+    }
+
+    /** The round of commits in which it was flushed last; with the budget's lock. */
+    int round() {
+        return round;
+    }
+
+    void inRound(int now) {
+        round = now;
     }
 
     /** Nothing is buffered any more. */

@@ -92,17 +92,20 @@ abstract class CachedStore<B extends StateStore, R, K, C, V, S, W extends StoreV
         queries =
                 new StoreQueries<>(this, task.taskId().partition(), handlers(), skipsCache -> view(open(), skipsCache));
         TypedView<C, V, S> view = view(task, config);
-        CacheBounds bounds = CacheBounds.of(config, task, parts.changelog());
         StoreMetrics registered = register(task);
         commits = register(registered, task);
+        CacheBounds bounds = CacheBounds.of(config, task, parts.changelog());
         WriteBackCache<C, V, S> opening =
                 new WriteBackCache<>(below(), new Surroundings(task, registered), view, bounds, index(task, bounds));
-        opened(opening);
+        boolean isOpen = false;
         try {
+            opened(opening);
             super.init(context, root);
-        } catch (RuntimeException e) {
-            opening.close();
-            throw e;
+            isOpen = true;
+        } finally {
+            if (!isOpen) {
+                opening.close();
+            }
         }
         cache = opening;
     }

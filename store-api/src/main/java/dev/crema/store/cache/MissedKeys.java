@@ -9,10 +9,14 @@ final class MissedKeys {
 
     private static final int SLOTS = 1 << 12;
 
-    private final int[] hashes = new int[SLOTS];
+    /** Null until a key is missed. */
+    private int[] hashes;
 
     /** Whether this key was missed before, as far as is remembered. */
     boolean again(Object identity) {
+        if (hashes == null) {
+            hashes = new int[SLOTS];
+        }
         int hash = hash(identity);
         boolean again = hashes[slot(hash)] == hash;
         hashes[slot(hash)] = hash;
@@ -22,7 +26,7 @@ final class MissedKeys {
     /** Whether this key was missed, as far as is remembered. */
     boolean has(Object identity) {
         int hash = hash(identity);
-        return hashes[slot(hash)] == hash;
+        return hashes != null && hashes[slot(hash)] == hash;
     }
 
     private static int hash(Object identity) {

@@ -144,17 +144,23 @@ final class WriteBackCache<K, V, S> {
         metrics.loads().stop(started);
         if (isOwner()) { // a query thread could fill in what the owner has just overwritten
             metrics.missed();
-            if (value != null) {
-                if (reloaded.again(identity)) {
-                    bounds.share().regret();
-                }
-                fill(identity, key, value, bytes);
-            } else if (missed.again(identity)) {
-                clean.put(identity, ReadCache.ABSENT, key.get().length, 0);
+            if (bounds.hasReadCache()) {
+                remember(identity, key, value, bytes);
             }
         }
         requireOpen(); // Kafka's in-memory store goes on answering after it was emptied
         return value;
+    }
+
+    private void remember(Object identity, Bytes key, S value, byte[] bytes) {
+        if (value != null) {
+            if (reloaded.again(identity)) {
+                bounds.share().regret();
+            }
+            fill(identity, key, value, bytes);
+        } else if (missed.again(identity)) {
+            clean.put(identity, ReadCache.ABSENT, key.get().length, 0);
+        }
     }
 
     /** The owner has read an entry below, of which nothing is held. */
@@ -282,7 +288,7 @@ final class WriteBackCache<K, V, S> {
             } else if (bounds.share().isOver(buffer.bytes()) || buffer.entries() > pace.maxWrites()) {
                 // room for the puts to come, so that few of them have to wait
                 long enough = buffer.entries() - pace.batch(buffer.entries());
-                while (buffer.entries() > 0 && (bounds.share().isOver(buffer.bytes()) || buffer.entries() > enough)) {
+                while ((bounds.share().isOver(buffer.bytes()) || buffer.entries() > enough) && buffer.entries() > 0) {
                     writeOldest(buffer.entries() - enough);
                 }
             }

@@ -12,6 +12,7 @@ final class Allowed {
                 switch (key.type) {
                     case BOOLEAN -> "true or false";
                     case LONG, INT, SHORT -> "a whole number";
+                    case DOUBLE -> "a number";
                     default -> "a value";
                 };
         String unit = key.name.endsWith(".ms") ? ", of ms" : key.name.endsWith(".bytes") ? ", of bytes" : "";

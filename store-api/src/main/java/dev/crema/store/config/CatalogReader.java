@@ -1,16 +1,26 @@
 package dev.crema.store.config;
 
+import dev.crema.store.settings.StoreConfig;
 import dev.crema.store.settings.StoreSettings;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** Sorts what a catalog says by whom it is about, and has it checked. */
@@ -19,21 +29,50 @@ final class CatalogReader {
     private static final String STORES = "stores.";
     private static final String DEFAULT = "default";
     private static final String STREAMS = "streams.";
-    private static final String LEGAL_NAME = "[a-zA-Z0-9._-]+";
+    /** As Kafka Streams has them; a store's directory is called so. */
+    private static final String LEGAL_NAME = "(?!\\.{1,2}$)[a-zA-Z0-9._-]+";
+
+    /** Letters that a name may be off by and is taken for a mistake. */
+    private static final int NEAR = 2;
+
+    private static final Map<String, ConfigDef> OF_CLIENTS = Map.of(
+            StreamsConfig.CONSUMER_PREFIX,
+            ConsumerConfig.configDef(),
+            StreamsConfig.MAIN_CONSUMER_PREFIX,
+            ConsumerConfig.configDef(),
+            StreamsConfig.RESTORE_CONSUMER_PREFIX,
+            ConsumerConfig.configDef(),
+            StreamsConfig.GLOBAL_CONSUMER_PREFIX,
+            ConsumerConfig.configDef(),
+            StreamsConfig.PRODUCER_PREFIX,
+            ProducerConfig.configDef(),
+            StreamsConfig.ADMIN_CLIENT_PREFIX,
+            AdminClientConfig.configDef(),
+            StreamsConfig.TOPIC_PREFIX,
+            TopicSettings.definition(""));
 
     private final Keys keys;
     private final Set<String> known;
+    private final Properties application;
     private final Problems problems;
+    private final List<String> warnings = new ArrayList<>();
+    private boolean isSharedSound;
     private final Map<String, Declaration<?, ?>> stores = new LinkedHashMap<>();
     private final Properties properties = new Properties();
     private final Map<String, Map<String, Entry>> byStore = new LinkedHashMap<>();
     private final Map<String, Entry> streams = new LinkedHashMap<>();
     private final Map<String, Entry> shared = new LinkedHashMap<>();
 
-    /** @param problems is told of all that is wrong */
-    CatalogReader(Keys keys, Problems problems) {
+    /**
+     * A reader.
+     *
+     * @param application what the application is configured with beside the catalog, which goes over it
+     * @param problems is told of all that is wrong
+     */
+    CatalogReader(Keys keys, Properties application, Problems problems) {
         this.keys = keys;
         this.known = keys.all();
+        this.application = application;
         this.problems = problems;
     }
 
@@ -45,6 +84,19 @@ final class CatalogReader {
     /** What an application is to be configured with. */
     Properties properties() {
         return properties;
+    }
+
+    /** What is not wrong, but probably was not meant. */
+    List<String> warnings() {
+        return warnings;
+    }
+
+    /** What the application says, and over it what the catalog says. */
+    Map<String, Object> configuration() {
+        Map<String, Object> all = new HashMap<>();
+        application.forEach((key, value) -> all.put(key.toString(), value));
+        properties.forEach((key, value) -> all.put(key.toString(), value));
+        return all;
     }
 
     void read(List<Entry> entries) {
@@ -61,7 +113,7 @@ final class CatalogReader {
         Map<String, Entry> defaults = byStore.getOrDefault(DEFAULT, Map.of());
         byStore.remove(DEFAULT);
         readDefaults(defaults);
-        byStore.forEach((store, own) -> readStore(store, own, defaults));
+        byStore.forEach((store, own) -> readStore(store, own, defaults, declared));
     }
 
     private void sort(Entry entry, Set<String> declared) {
@@ -82,17 +134,26 @@ final class CatalogReader {
     private void put(Map<String, Entry> entries, Entry entry) {
         Entry before = entries.putIfAbsent(entry.key(), entry);
         if (before != null) {
-            problems.add(entry, "is set already, by " + before.place() + "=" + before.value());
+            problems.add(entry, "is set already, by " + before.asWritten());
         }
     }
 
-    /** The longest key that is known is meant, since a store's name may have dots; else the longest store that is declared. */
+    /**
+     * Since a store's name may have dots, a key that is known of a store that is declared is meant, else the longest that is known;
+     * where none is, the longest store that is declared.
+     */
     private void sortByStore(Entry entry, String rest, Set<String> declared) {
-        for (int dot = rest.indexOf('.'); dot >= 0; dot = rest.indexOf('.', dot + 1)) {
-            if (known.contains(rest.substring(dot + 1))) {
-                put(ofStore(entry, rest.substring(0, dot)), entry.as(rest.substring(dot + 1)));
-                return;
-            }
+        List<Integer> dots = IntStream.range(0, rest.length())
+                .filter(at -> rest.charAt(at) == '.' && known.contains(rest.substring(at + 1)))
+                .boxed()
+                .toList();
+        Optional<Integer> meant = dots.stream()
+                .filter(dot -> declared.contains(rest.substring(0, dot)))
+                .findFirst()
+                .or(() -> dots.stream().findFirst());
+        if (meant.isPresent()) {
+            put(ofStore(entry, rest.substring(0, meant.get())), entry.as(rest.substring(meant.get() + 1)));
+            return;
         }
         String store = declared.stream()
                 .filter(name -> rest.startsWith(name + "."))
@@ -109,19 +170,50 @@ final class CatalogReader {
     }
 
     private void readStreams() {
-        ConfigDef kafkas = StreamsConfig.configDef();
+        streams.forEach((key, entry) -> keep(key, entry));
+        checkStreams("", StreamsConfig.configDef());
+        OF_CLIENTS.forEach(this::checkStreams);
+    }
+
+    /** Keys that a definition does not know may be a serde's or an interceptor's, unless they are nearly one that it knows. */
+    private void checkStreams(String prefix, ConfigDef definition) {
+        Map<String, Entry> entries = new TreeMap<>();
         streams.forEach((key, entry) -> {
-            Problems.nearest(key, kafkas.names())
-                    .filter(near -> !near.equals(key) && Problems.distance(near, key) <= 2)
-                    .ifPresent(near -> problems.add(entry, "did you mean streams." + near + "?"));
-            keep(key, entry);
+            String isOf = OF_CLIENTS.keySet().stream()
+                    .filter(key::startsWith)
+                    .findAny()
+                    .orElse("");
+            if (isOf.equals(prefix)) {
+                entries.put(key.substring(prefix.length()), entry);
+            }
         });
-        validate(kafkas, streams);
+        entries.forEach((key, entry) -> Problems.nearest(key, definition.names())
+                .filter(near -> !near.equals(key) && Problems.distance(near, key) <= NEAR)
+                .ifPresent(near -> problems.add(entry, "did you mean " + STREAMS + prefix + near + "?")));
+        validate(definition, entries);
     }
 
     private void readShared() {
         shared.forEach((key, entry) -> keep(StoreSettings.PREFIX + key, entry));
-        validate(keys.shared(), shared);
+        isSharedSound = validate(keys.shared(), shared);
+        checkCache("*", shared, Map.of());
+    }
+
+    /**
+     * Settings that are allowed each by itself may contradict each other.
+     *
+     * @param entries where they stand, of one store or of all
+     * @param cache settings that come with a store's builder
+     */
+    private void checkCache(String store, Map<String, Entry> entries, Map<String, String> cache) {
+        Entry told = entries.getOrDefault(StoreConfig.BUFFER_MAX_BYTES, entries.get(StoreConfig.CACHE_MAX_BYTES));
+        if (told != null && isSharedSound) {
+            try {
+                StoreConfig.of(store, configuration(), cache);
+            } catch (ConfigException e) {
+                problems.add(told, e.getMessage());
+            }
+        }
     }
 
     private void keep(String key, Entry entry) {
@@ -130,50 +222,93 @@ final class CatalogReader {
         }
     }
 
-    /** What of these is not as it is defined; others are passed over. */
-    private void validate(ConfigDef definition, Map<String, Entry> entries) {
+    /** Tells what of these is not as it is defined, and returns whether nothing is; others are passed over. */
+    private boolean validate(ConfigDef definition, Map<String, Entry> entries) {
         Map<String, String> values = new TreeMap<>();
-        entries.forEach((key, entry) -> {
-            if (entry.plain() != null && definition.names().contains(key)) {
-                values.put(key, entry.plain());
+        boolean isSound = true;
+        for (Map.Entry<String, Entry> each : entries.entrySet()) {
+            String value = each.getValue().plain();
+            ConfigKey key = definition.configKeys().get(each.getKey());
+            if (value == null) {
+                isSound = false;
+            } else if (key != null && key.type == ConfigDef.Type.CLASS) {
+                isSound &= isClass(each.getValue());
+            } else if (key != null) {
+                values.put(each.getKey(), value);
             }
-        });
+        }
         Map<String, ConfigValue> validated = definition.validateAll(values);
-        values.keySet().forEach(key -> {
+        for (String key : values.keySet()) {
             if (!validated.get(key).errorMessages().isEmpty()) {
                 problems.add(
                         entries.get(key), Allowed.of(definition.configKeys().get(key)));
+                isSound = false;
             }
-        });
+        }
+        return isSound;
+    }
+
+    /** ConfigDef would have it run. */
+    private boolean isClass(Entry entry) {
+        try {
+            Class<?> type = ClassPath.find(entry.plain());
+            if (!entry.key().endsWith(".serde") || Serde.class.isAssignableFrom(type)) {
+                return true;
+            }
+            problems.add(entry, "is no " + Serde.class.getName());
+        } catch (ClassNotFoundException e) {
+            problems.add(entry, "there is no such class on the class path: " + e.getMessage());
+        }
+        return false;
     }
 
     private void readDefaults(Map<String, Entry> defaults) {
         Entry factor = defaults.get(Keys.REPLICATION_FACTOR);
         if (factor != null) {
-            String ofAll = StreamsConfig.REPLICATION_FACTOR_CONFIG;
-            Entry set = streams.get(ofAll);
-            if (set == null) {
-                keep(ofAll, factor);
-                validate(StreamsConfig.configDef(), Map.of(ofAll, factor));
-            } else if (!set.value().equals(factor.value())) {
-                problems.add(factor, "Kafka Streams has one factor, and " + set.place() + "=" + set.value());
-            }
+            readFactor(factor);
+        }
+        Entry shape = defaults.get(Keys.SHAPE);
+        if (shape != null) {
+            problems.add(shape, "a shape is of one store, and 'default' stands for all that are declared");
         }
         defaults.forEach((key, entry) -> keep(StoreSettings.STORE_PREFIX + DEFAULT + "." + key, entry));
         validate(keys.definition(), defaults);
+        validate(Keys.ofTopics(), defaults);
     }
 
-    private void readStore(String store, Map<String, Entry> own, Map<String, Entry> defaults) {
-        if (own.containsKey(Keys.SHAPE) || defaults.containsKey(Keys.SHAPE)) {
+    private void readFactor(Entry factor) {
+        String ofAll = StreamsConfig.REPLICATION_FACTOR_CONFIG;
+        Entry streamed = streams.get(ofAll);
+        Object set = streamed == null ? application.get(ofAll) : streamed.plain();
+        if (set == null) {
+            keep(ofAll, factor);
+            validate(StreamsConfig.configDef(), Map.of(ofAll, factor));
+        } else if (!set.toString().equals(factor.plain())) {
+            String place = streamed == null ? "the application's " + ofAll + "=" + set : streamed.asWritten();
+            problems.add(factor, "Kafka Streams has one factor, and " + place);
+        }
+    }
+
+    private void readStore(
+            String store, Map<String, Entry> own, Map<String, Entry> defaults, Set<String> declaredNames) {
+        own.forEach((key, entry) -> keep(StoreSettings.STORE_PREFIX + store + "." + key, entry));
+        if (own.containsKey(Keys.SHAPE)) {
+            validate(Keys.ofTopics(), own);
             Declaration<?, ?> declared =
-                    new DeclarationReader(store, own, defaults, keys, problems).read(applicationsOwn());
+                    new DeclarationReader(store, own, defaults, keys, problems).read(configuration());
             if (declared != null) {
                 stores.put(store, declared);
+                Map<String, Entry> entries = new HashMap<>(defaults);
+                entries.putAll(own);
+                checkCache(store, entries, declared.cache());
             }
         } else {
             readOther(store, own);
+            Problems.nearest(store, declaredNames)
+                    .filter(near -> Problems.distance(near, store) <= NEAR)
+                    .ifPresent(near -> warnings.add("store " + store
+                            + " is not declared, and so taken for one of the DSL;" + " did you mean " + near + "?"));
         }
-        own.forEach((key, entry) -> keep(StoreSettings.STORE_PREFIX + store + "." + key, entry));
     }
 
     /** One that the catalog does not make. */
@@ -187,12 +322,8 @@ final class CatalogReader {
                                 + String.join(", ", Shape.texts()) + "; a store of the DSL has it from there");
             }
         });
-        validate(others, own);
-    }
-
-    private Map<String, Object> applicationsOwn() {
-        Map<String, Object> own = new HashMap<>();
-        properties.stringPropertyNames().forEach(key -> own.put(key, properties.getProperty(key)));
-        return own;
+        if (validate(others, own)) {
+            checkCache(store, own, Map.of());
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.crema.store.config;
 
 import dev.crema.store.engine.StoreEngine;
 import dev.crema.store.settings.StoreConfig;
+import dev.crema.store.settings.StoreSettings;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -10,8 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
 
 /** Makes a declaration of what a catalog says of one store, or tells what is wrong with it. */
@@ -55,7 +56,9 @@ final class DeclarationReader {
     Declaration<?, ?> read(Map<String, ?> application) {
         Map<String, String> kind = values(keys.own(), Set.of(Keys.SHAPE, Keys.ENGINE));
         if (!isSound) {
-            return null; // what else may be set depends on them
+            Set<String> cache = StoreConfig.definition().names();
+            values(keys.definition(), cache); // what else may be set depends on shape and engine
+            return null;
         }
         Shape shape = Shape.of(kind.get(Keys.SHAPE));
         StoreEngine engine = keys.engine(kind.getOrDefault(Keys.ENGINE, keys.engineByDefault()));
@@ -67,7 +70,6 @@ final class DeclarationReader {
         require(Keys.RETENTION_MS, shape, values);
         require(Keys.WINDOW_SIZE_MS, shape, values);
         Map<String, String> cache = chosen(values, StoreConfig.definition().names());
-        checkCache(cache);
         Map<String, String> changelog = new TreeMap<>();
         boolean isLogged = !"false".equalsIgnoreCase(values.get(Keys.CHANGELOG_ENABLED));
         if (isLogged) {
@@ -100,7 +102,18 @@ final class DeclarationReader {
                 isLogged,
                 changelog,
                 cache,
-                chosen(values, engine.settings().names())));
+                ofEngine(engine, values, changelog, application)));
+    }
+
+    /** State must not be older than deletes are kept in the changelog, if nothing else is said. */
+    private static Map<String, String> ofEngine(
+            StoreEngine engine, Map<String, String> values, Map<String, String> changelog, Map<String, ?> application) {
+        Map<String, String> settings = chosen(values, engine.settings().names());
+        String kept = changelog.get(TopicConfig.DELETE_RETENTION_MS_CONFIG);
+        engine.stateMaxAge()
+                .filter(key -> kept != null && !application.containsKey(StoreSettings.PREFIX + key))
+                .ifPresent(key -> settings.putIfAbsent(key, kept));
+        return settings;
     }
 
     private void refuseForeign(String key, Entry entry, Shape shape, StoreEngine engine, Set<String> known) {
@@ -141,15 +154,13 @@ final class DeclarationReader {
             if (!value.errorMessages().isEmpty() && entry != null && entry.plain() != null) {
                 refuse(entry, Allowed.of(definition.configKeys().get(value.name())));
                 values.remove(value.name());
-            } else if (values.containsKey(value.name())) {
-                values.put(value.name(), value.value().toString());
             }
         }
         return values;
     }
 
     private void require(String key, Shape shape, Map<String, String> values) {
-        if (shape.knows(key) && !values.containsKey(key) && isSound) {
+        if (shape.knows(key) && !values.containsKey(key) && entry(key) == null) {
             refuse(entry(Keys.SHAPE), "needs stores." + store + "." + key);
         }
     }
@@ -158,16 +169,6 @@ final class DeclarationReader {
         Map<String, String> chosen = new TreeMap<>(values);
         chosen.keySet().retainAll(of);
         return chosen;
-    }
-
-    private void checkCache(Map<String, String> cache) {
-        if (isSound) {
-            try {
-                StoreConfig.of(store, Map.of(), cache);
-            } catch (ConfigException e) {
-                refuse(entry(StoreConfig.BUFFER_MAX_BYTES), e.getMessage());
-            }
-        }
     }
 
     private void addTopicSetting(String key, Entry entry, Map<String, String> changelog) {
@@ -187,9 +188,7 @@ final class DeclarationReader {
             return null;
         }
         try {
-            ClassLoader loader = Thread.currentThread().getContextClassLoader();
-            Class<?> type =
-                    Class.forName(name, false, loader == null ? DeclarationReader.class.getClassLoader() : loader);
+            Class<?> type = ClassPath.find(name);
             if (!Serde.class.isAssignableFrom(type)) {
                 refuse(entry(key), "is no " + Serde.class.getName());
                 return null;

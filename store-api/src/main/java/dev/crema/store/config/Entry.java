@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * What a catalog says of one key.
@@ -21,9 +23,17 @@ import java.util.Properties;
  */
 record Entry(int number, String place, String key, String value, String plain) {
 
+    private static final List<String> SECRETS = ConsumerConfig.configDef().configKeys().values().stream()
+            .filter(key -> key.type == ConfigDef.Type.PASSWORD)
+            .map(key -> key.name)
+            .toList();
+
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     /** Lines of a properties file, which {@link Properties} does not number. */
     static List<Entry> of(Path file, Problems problems) throws IOException {
-        String[] lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\r\n|\r|\n", -1);
+        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        String[] lines = (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).split("\r\n|\r|\n", -1);
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < lines.length; i++) {
             int number = i + 1;
@@ -72,11 +82,16 @@ record Entry(int number, String place, String key, String value, String plain) {
 
     private static Entry of(int number, String place, String key, String value, Problems problems) {
         try {
-            return new Entry(number, place, key, value, Amount.plain(key, value.strip()));
+            return new Entry(number, place, key, value, Amount.plain(key, value.trim()));
         } catch (IllegalArgumentException e) {
             problems.add(number, place + "=" + value, e.getMessage());
             return new Entry(number, place, key, value, null);
         }
+    }
+
+    /** Where, and what; a password is not to be told. */
+    String asWritten() {
+        return place + "=" + (SECRETS.stream().anyMatch(place::endsWith) ? "[hidden]" : value);
     }
 
     /** The same under another key. */

@@ -7,9 +7,10 @@ import static org.apache.kafka.common.config.ConfigDef.Type.BOOLEAN;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import dev.crema.store.commit.CommitCountingClients;
 import dev.crema.store.engine.StoreEngine;
 import dev.crema.store.settings.StoreConfig;
-import java.lang.reflect.Field;
+import dev.crema.store.settings.StoreSettings;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,7 +20,6 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.TopicConfig;
 
 /** The keys of a store in a catalog: its own, those of its cache, of the engines that are there, and of its changelog topic. */
 final class Keys {
@@ -42,7 +42,7 @@ final class Keys {
     /** The engine of stores that name none, where it is there. */
     private static final String PREFERRED = "rocksdb";
 
-    private static final Set<String> TOPIC_SETTINGS = topicSettings();
+    private static final ConfigDef OF_TOPICS = TopicSettings.definition(CHANGELOG);
 
     private final Map<String, StoreEngine> engines;
 
@@ -60,20 +60,6 @@ final class Keys {
         return engines.containsKey(PREFERRED)
                 ? PREFERRED
                 : engines.keySet().iterator().next();
-    }
-
-    private static Set<String> topicSettings() {
-        Set<String> settings = new TreeSet<>();
-        for (Field constant : TopicConfig.class.getFields()) {
-            if (constant.getName().endsWith("_CONFIG")) {
-                try {
-                    settings.add((String) constant.get(null));
-                } catch (IllegalAccessException e) {
-                    throw new AssertionError("a public constant", e);
-                }
-            }
-        }
-        return settings;
     }
 
     private static void requirePositive(String key, Object value) {
@@ -143,41 +129,62 @@ final class Keys {
         return all;
     }
 
-    /** Of stores without a shape, which others make: their cache and their engine, whichever it is. */
+    /** Of stores without a shape, which others make: their cache, and of their engine, whichever it is, what it reads by itself. */
     ConfigDef ofOthers() {
         ConfigDef all = StoreConfig.definition();
-        engines.values().forEach(engine -> engine.settings().configKeys().values().stream()
-                .filter(key -> !all.names().contains(key.name))
-                .forEach(all::define));
+        engines.values()
+                .forEach(engine ->
+                        define(all, engine.settings(), engine.sharedSettings().names()));
         return all;
+    }
+
+    private static void define(ConfigDef all, ConfigDef more, Set<String> wanted) {
+        more.configKeys().values().stream()
+                .filter(key -> wanted.contains(key.name) && !all.names().contains(key.name))
+                .forEach(all::define);
     }
 
     /** Of any store, those of topics excepted. */
     ConfigDef definition() {
         ConfigDef all = own();
-        ofOthers().configKeys().values().forEach(all::define);
+        StoreConfig.definition().configKeys().values().forEach(all::define);
+        engines.values()
+                .forEach(engine ->
+                        define(all, engine.settings(), engine.settings().names()));
         return all;
     }
 
     /** What can be set for the whole application. */
     ConfigDef shared() {
-        ConfigDef all = StoreConfig.definition();
-        engines.values().forEach(engine -> engine.sharedSettings().configKeys().values().stream()
-                .filter(key -> !all.names().contains(key.name))
-                .forEach(all::define));
+        ConfigDef all = StoreConfig.definition()
+                .define(
+                        CommitCountingClients.WRAPPED.substring(StoreSettings.PREFIX.length()),
+                        STRING,
+                        null,
+                        LOW,
+                        "The application's own client supplier, where default.client.supplier is "
+                                + CommitCountingClients.class.getName() + ".");
+        engines.values()
+                .forEach(engine -> define(
+                        all, engine.sharedSettings(), engine.sharedSettings().names()));
         return all;
     }
 
     /** All keys that some store may have. */
     Set<String> all() {
         Set<String> all = new TreeSet<>(definition().names());
-        TOPIC_SETTINGS.forEach(setting -> all.add(CHANGELOG + setting));
+        all.addAll(OF_TOPICS.names());
         all.add(REPLICATION_FACTOR);
         return all;
     }
 
+    /** Of the changelog topic. */
+    static ConfigDef ofTopics() {
+        return OF_TOPICS;
+    }
+
     static boolean isOfTopic(String key) {
-        return key.startsWith(CHANGELOG) && TOPIC_SETTINGS.contains(key.substring(CHANGELOG.length()));
+        return OF_TOPICS.names().contains(key);
     }
 
     /** The engines whose key this is, as a message names them. */

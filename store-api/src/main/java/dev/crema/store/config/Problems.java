@@ -21,7 +21,7 @@ final class Problems {
     }
 
     void add(Entry entry, String what) {
-        add(entry.number(), entry.place() + "=" + entry.value(), what);
+        add(entry.number(), entry.asWritten(), what);
     }
 
     /** A key that nobody knows; tells the nearest of those that are known. */

@@ -10,14 +10,18 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
+import org.apache.kafka.streams.errors.TopologyException;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.slf4j.Logger;
@@ -41,38 +45,55 @@ public final class StoreCatalog {
 
     private final Map<String, Declaration<?, ?>> stores;
     private final Properties properties;
+    private final Recovery recovery;
     private final List<String> warnings;
 
-    private StoreCatalog(String source, List<Entry> entries, Problems problems) {
-        CatalogReader reader = new CatalogReader(new Keys(engines()), problems);
+    private StoreCatalog(String source, List<Entry> entries, Properties application, Problems problems) {
+        CatalogReader reader = new CatalogReader(new Keys(engines()), application, problems);
         reader.read(entries);
         problems.refuse(source);
         this.stores = reader.stores();
         this.properties = reader.properties();
-        this.warnings = Recovery.warnings(stores.values(), properties);
+        this.recovery = new Recovery(reader.configuration());
+        this.warnings = new ArrayList<>(reader.warnings());
+        warnings.addAll(recovery.warnings(stores.values()));
         warnings.forEach(warning -> LOG.warn("{}: {}", source, warning));
     }
 
     /**
-     * Reads a properties file in UTF-8.
+     * Reads a properties file in UTF-8, of an application that is configured by nothing else.
      *
      * @throws IOException if it cannot be read
      * @throws ConfigException with all that is wrong with it
      */
     public static StoreCatalog load(Path file) throws IOException {
-        Problems problems = new Problems();
-        return new StoreCatalog("catalog " + file, Entry.of(file, problems), problems);
+        return load(file, new Properties());
     }
 
     /**
-     * Reads an application's configuration, of which only keys that begin with {@code crema.} are looked at.
+     * Reads a properties file in UTF-8.
+     *
+     * @param application its configuration beside the file, which goes over it; serdes are configured with both, and warnings regard both
+     * @throws IOException if it cannot be read
+     * @throws ConfigException with all that is wrong with the file
+     */
+    public static StoreCatalog load(Path file, Properties application) throws IOException {
+        Problems problems = new Problems();
+        return new StoreCatalog("catalog " + file, Entry.of(file, problems), application, problems);
+    }
+
+    /**
+     * Reads an application's configuration, in which keys that begin with {@code crema.} declare its stores.
      *
      * @throws ConfigException with all that is wrong with those
      */
     public static StoreCatalog of(Properties configuration) {
         Problems problems = new Problems();
         return new StoreCatalog(
-                "catalog in the configuration", Entry.of(configuration, StoreSettings.PREFIX, problems), problems);
+                "catalog in the configuration",
+                Entry.of(configuration, StoreSettings.PREFIX, problems),
+                configuration,
+                problems);
     }
 
     /** The keys of a store, without prefix, over the engines that are on the class path; those of topics excepted. */
@@ -82,7 +103,11 @@ public final class StoreCatalog {
 
     private static Map<String, StoreEngine> engines() {
         Map<String, StoreEngine> engines = new TreeMap<>();
-        ServiceLoader.load(StoreEngine.class).forEach(engine -> engines.put(engine.name(), engine));
+        try {
+            ServiceLoader.load(StoreEngine.class).forEach(engine -> engines.put(engine.name(), engine));
+        } catch (ServiceConfigurationError e) {
+            throw new ConfigException("an engine on the class path cannot be used: " + e.getMessage());
+        }
         return engines;
     }
 
@@ -141,8 +166,22 @@ public final class StoreCatalog {
                 .toList();
     }
 
-    /** Adds all stores to a topology, for these processors. */
+    /**
+     * Adds all stores to a topology, for these processors.
+     *
+     * @throws TopologyException if one of them is not there; no store is added then
+     */
     public Topology addTo(Topology topology, String... processors) {
+        Set<String> known = topology.describe().subtopologies().stream()
+                .flatMap(part -> part.nodes().stream())
+                .filter(TopologyDescription.Processor.class::isInstance)
+                .map(TopologyDescription.Node::name)
+                .collect(Collectors.toSet());
+        for (String processor : processors) {
+            if (!known.contains(processor)) {
+                throw new TopologyException("no processor " + processor + " has been added, but " + known);
+            }
+        }
         builders().forEach(builder -> topology.addStateStore(builder, processors));
         return topology;
     }
@@ -169,7 +208,7 @@ public final class StoreCatalog {
      */
     public List<String> warnings(Admin cluster) {
         List<String> all = new ArrayList<>(warnings);
-        Recovery.tooManyReplicas(properties, cluster).ifPresent(all::add);
+        recovery.tooManyReplicas(cluster).ifPresent(all::add);
         return all;
     }
 }

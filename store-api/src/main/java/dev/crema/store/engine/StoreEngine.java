@@ -2,6 +2,7 @@ package dev.crema.store.engine;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
@@ -22,9 +23,20 @@ public interface StoreEngine {
     /** What can be set for one store, by key without prefix; keys begin with something that no other engine's do. */
     ConfigDef settings();
 
-    /** What can be set for the whole application only. */
+    /**
+     * What can be set for the whole application, read from its configuration with {@code crema.} in front. What is in {@link
+     * #settings()} too can also be set for a store of the DSL, read with {@code crema.stores.<store>.} in front.
+     */
     default ConfigDef sharedSettings() {
         return new ConfigDef();
+    }
+
+    /**
+     * The setting, if there is one, for how many milliseconds state may not have been kept up with its changelog and is built on all
+     * the same. Where nobody sets it, it is as the store's changelog has {@code delete.retention.ms}.
+     */
+    default Optional<String> stateMaxAge() {
+        return Optional.empty();
     }
 
     /**

@@ -10,6 +10,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
@@ -105,8 +106,11 @@ public final class StoreConfig extends AbstractConfig {
     private static final Map<String, String> PLANNED =
             Map.of(CACHE_MAX_BYTES, StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG);
 
-    private StoreConfig(Map<String, String> values) {
-        super(DEFINITION, values, false);
+    private final boolean hasOwnCacheBytes;
+
+    private StoreConfig(StoreSettings settings) {
+        super(DEFINITION, settings.values(), false);
+        this.hasOwnCacheBytes = settings.isOfStore(CACHE_MAX_BYTES);
     }
 
     /** All keys with their types, defaults and documentation. */
@@ -123,9 +127,14 @@ public final class StoreConfig extends AbstractConfig {
      */
     public static StoreConfig of(String store, Map<String, ?> application, Map<String, ?> builder) {
         StoreSettings settings = StoreSettings.of(DEFINITION, store, application, builder, PLANNED);
-        StoreConfig config = new StoreConfig(settings.values());
+        StoreConfig config = new StoreConfig(settings);
         settings.refuse(config.contradictions(settings));
         return config;
+    }
+
+    /** Heap bytes that the cache of this store may take in one task, where that is set for it and not for all stores together. */
+    public OptionalLong ownCacheBytes() {
+        return hasOwnCacheBytes ? OptionalLong.of(getLong(CACHE_MAX_BYTES)) : OptionalLong.empty();
     }
 
     /**

@@ -45,13 +45,17 @@ public final class StoreSettings {
             Map<String, String> planned) {
         StoreSettings settings = new StoreSettings(store);
         for (String key : definition.names()) {
-            settings.find("builder's " + key, key, builder.get(key));
+            settings.find(ofBuilder(key), key, builder.get(key));
             for (String place : places(store, key, planned)) {
                 settings.find(place, key, application.get(place));
             }
         }
         settings.refuse(settings.problems(definition));
         return settings;
+    }
+
+    private static String ofBuilder(String key) {
+        return "builder's " + key;
     }
 
     private static List<String> places(String store, String key, Map<String, String> planned) {
@@ -87,6 +91,12 @@ public final class StoreSettings {
     /** Where a key's value comes from, or what to call the key if it is not set. */
     String origin(String key) {
         return origins.getOrDefault(key, PREFIX + key + ", by default,");
+    }
+
+    /** Whether a key is set for this store, and not for all. */
+    boolean isOfStore(String key) {
+        String origin = origin(key);
+        return origin.equals(ofBuilder(key)) || origin.equals(STORE_PREFIX + store + "." + key);
     }
 
     /**

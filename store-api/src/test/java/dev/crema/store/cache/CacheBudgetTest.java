@@ -16,9 +16,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.common.utils.LogCaptureAppender;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.internals.InMemoryKeyValueStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -194,6 +199,107 @@ class CacheBudgetTest {
         store.put("key", VALUE);
         assertThat(budget.bytes()).isZero();
         assertThatThrownBy(() -> budget.resize(-1)).hasMessageContaining("app").hasMessageContaining("-1");
+    }
+
+    @Test
+    void stores_that_open_after_it_was_resized_have_what_there_is_now() {
+        budget.resize(4 * BUDGET);
+        KeyValueStore<String, String> grown = open("grown");
+        fill(grown, 6 * THIRD_OF_BUDGET);
+        read(grown, 6 * THIRD_OF_BUDGET);
+        assertThat(cached(grown)).isGreaterThan(3 * BUDGET / 2);
+        budget.resize(BUDGET / 4);
+        try (LogCaptureAppender log = LogCaptureAppender.createAndRegister(CacheBounds.class)) {
+            open("shrunken");
+            assertThat(log.getMessages("WARN")).isEmpty();
+        }
+    }
+
+    @Test
+    void a_store_that_opens_once_there_is_a_budget_has_a_cache() {
+        try (TestTask without = new TestTask(Map.of("crema.cache.max.bytes", 0))) {
+            KeyValueStore<String, String> store = without.open(CachedStores.keyValueStoreBuilder(
+                    Stores.inMemoryKeyValueStore("store"), Serdes.String(), Serdes.String()));
+            store.put("key", VALUE);
+            assertThat(without.changelog()).hasSize(1);
+            store.close();
+            CacheBudget.of(TaskContext.of(without.context(), "store")).resize(BUDGET);
+            store = without.open(CachedStores.keyValueStoreBuilder(
+                    Stores.inMemoryKeyValueStore("store"), Serdes.String(), Serdes.String()));
+            store.put("key", VALUE);
+            assertThat(without.changelog()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_bound_of_a_store_stays_when_there_is_more_for_all() {
+        KeyValueStore<String, String> bounded = open("bounded", CacheConfig.ofBytes(2 * BUDGET));
+        budget.resize(100 * BUDGET);
+        fill(bounded, 20 * THIRD_OF_BUDGET);
+        read(bounded, 20 * THIRD_OF_BUDGET);
+        assertThat(cached(bounded)).isBetween(BUDGET / 2, 2 * BUDGET);
+    }
+
+    @Test
+    void a_buffer_that_was_asked_for_lets_no_other_store_pass_half() {
+        open("asked", CacheConfig.configured().withBufferBytes(BUDGET));
+        KeyValueStore<String, String> other = open("other");
+        for (int i = 0; i < 4 * THIRD_OF_BUDGET; i++) {
+            other.put("key" + i, VALUE);
+        }
+        assertThat(metric(other, CacheMetric.BUFFERED_BYTES)).isLessThan((long) (BUDGET / 2 * TOLERANCE));
+    }
+
+    @Test
+    void a_few_large_values_count_from_the_first() {
+        KeyValueStore<String, String> store = open("store");
+        for (int size = 1; size < BUDGET; size *= 2) {
+            store.put("key", "v".repeat(size));
+        }
+        assertThat(budget.bytes()).isLessThan((long) (BUDGET * TOLERANCE));
+        KeyValueStore<String, String> another = open("another");
+        another.put("large", "v".repeat((int) BUDGET / 16));
+        assertThat(metric(another, CacheMetric.BUFFERED_BYTES)).isGreaterThan(BUDGET / 20);
+    }
+
+    @Test
+    void what_is_below_already_counts_no_more() {
+        KeyValueStore<String, String> store = open("store");
+        store.put("large", "v".repeat((int) (2 * BUDGET)));
+        assertThat(budget.bytes()).isZero();
+    }
+
+    @Test
+    void a_store_that_cannot_be_opened_leaves_its_part() {
+        assertThatThrownBy(() -> task.open(
+                        CachedStores.keyValueStoreBuilder(new Unopenable("broken"), Serdes.String(), Serdes.String())
+                                .withLoggingDisabled()))
+                .isInstanceOf(UnsatisfiedLinkError.class);
+        assertThat(metric(open("only"), CacheMetric.MAX_BYTES)).isEqualTo(BUDGET);
+    }
+
+    private record Unopenable(String name) implements KeyValueBytesStoreSupplier {
+        @Override
+        public KeyValueStore<Bytes, byte[]> get() {
+            return new InMemoryKeyValueStore(name) {
+                @Override
+                public void init(StateStoreContext context, StateStore root) {
+                    throw new UnsatisfiedLinkError("for want of a library");
+                }
+            };
+        }
+
+        @Override
+        public String metricsScope() {
+            return "in-memory";
+        }
+    }
+
+    @Test
+    void as_much_as_there_can_be_is_a_budget_too() {
+        budget.resize(Long.MAX_VALUE);
+        openAll(3).forEach(store -> fill(store, 10));
+        assertThat(budget.maxBytes()).isPositive();
     }
 
     @Test

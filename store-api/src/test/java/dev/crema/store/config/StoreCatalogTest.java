@@ -23,6 +23,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.TopologyException;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -174,7 +175,19 @@ class StoreCatalogTest {
                 "stores.routes.changelog.min.insync.replica = 2 | did you mean changelog.min.insync.replicas?",
                 "stores.visits.changelog.segment.ms = 1 d | has no changelog, by line 17",
                 "stores.late.shape = timestamped-windows | timestamped-window",
-                "stores.late.shape = window | needs stores.late.retention.ms",
+                "stores.late.shape = session | needs stores.late.retention.ms",
+                "stores.default.shape = window | of one store",
+                "stores...shape = key-value | a store's name",
+                "stores.routes.changelog.cleanup.policy = compcat | [compact, delete]",
+                "stores.routes.changelog.min.insync.replicas = two | whole number",
+                "stores.routes.changelog.max.message.bytes = 99999999999 | whole number",
+                "stores.KSTREAM-AGGREGATE-STATE-STORE-0000000002.kafka.in.memory = true | needs stores.KSTREAM",
+                "buffer.max.bytes = 20 MiB | more than the 10485760 bytes",
+                "streams.consumer.sesion.timeout.ms = 6 s | did you mean streams.consumer.session.timeout.ms?",
+                "streams.restore.consumer.max.poll.records = many | whole number",
+                "streams.topic.retention.ms = long | whole number",
+                "streams.default.key.serde = java.lang.String | is no org.apache.kafka.common.serialization.Serde",
+                "streams.default.client.supplier = none.Such | no such class",
                 "stores.late.engine = kafka | needs stores.late.shape",
                 "stores.visits.key.serde = java.lang.String | is no org.apache.kafka.common.serialization.Serde",
                 "stores.visits.key.serde = java.lang.Strings | no such class",
@@ -224,6 +237,129 @@ class StoreCatalogTest {
     }
 
     @Test
+    void a_write_buffer_may_be_as_large_as_the_cache_of_all_stores() throws IOException {
+        assertThat(load(List.of(
+                                "cache.max.bytes = 256 MiB",
+                                "stores.routes.shape = key-value",
+                                "stores.routes.buffer.max.bytes = 16 MiB"))
+                        .names())
+                .containsExactly("routes");
+        assertThat(load(List.of(
+                                "streams.statestore.cache.max.bytes = 64 MiB",
+                                "stores.routes.buffer.max.bytes = 16 MiB"))
+                        .names())
+                .isEmpty();
+    }
+
+    @Test
+    void all_that_is_missing_or_wrong_is_told_though_shape_or_engine_is_wrong_too() {
+        assertThat(problems(List.of(
+                        "stores.late.shape = window",
+                        "stores.other.shape = key-value",
+                        "stores.other.engine = rokcsdb",
+                        "stores.other.cache.max.entries = many")))
+                .hasSize(4)
+                .anySatisfy(problem -> assertThat(problem).contains("needs stores.late.retention.ms"))
+                .anySatisfy(problem -> assertThat(problem).contains("needs stores.late.window.size.ms"))
+                .anySatisfy(problem -> assertThat(problem).contains("line 3"))
+                .anySatisfy(problem -> assertThat(problem).contains("line 4"));
+    }
+
+    @Test
+    void a_password_is_not_told() {
+        assertThat(problems(List.of("streams.ssl.key.password = one", "streams.ssl.key.password = two")))
+                .singleElement()
+                .asString()
+                .contains("is set already, by line 1: streams.ssl.key.password=[hidden]")
+                .doesNotContain("two");
+    }
+
+    @Test
+    void the_settings_of_a_store_whose_name_ends_as_keys_begin_are_its_own() throws IOException {
+        StoreCatalog catalog =
+                load(List.of("stores.my.changelog.shape = session", "stores.my.changelog.retention.ms = 1 d"));
+        assertThat(catalog.names()).containsExactly("my.changelog");
+    }
+
+    @Test
+    void a_file_may_begin_with_a_byte_order_mark() throws IOException {
+        assertThat(load(List.of("\uFEFFstores.routes.shape = key-value")).names())
+                .containsExactly("routes");
+    }
+
+    @Test
+    void a_processor_that_is_not_there_leaves_the_topology_as_it_was() throws IOException {
+        Topology topology = new Topology().addSource("source", "topic");
+        StoreCatalog catalog = load(SOUND);
+        assertThatThrownBy(() -> catalog.addTo(topology, "cuont"))
+                .isInstanceOf(TopologyException.class)
+                .hasMessageContaining("cuont");
+        topology.addProcessor("count", Ignoring::new, "source");
+        assertThat(catalog.addTo(topology, "count").describe().toString()).contains(catalog.names());
+    }
+
+    /** As it would be given to a serde of a schema registry. */
+    public static final class Configured extends Serdes.WrapperSerde<String> {
+        public Configured() {
+            super(Serdes.String().serializer(), Serdes.String().deserializer());
+        }
+
+        @Override
+        public void configure(Map<String, ?> configs, boolean isKey) {
+            if (!configs.containsKey("schema.registry.url")) {
+                throw new ConfigException("schema.registry.url is missing");
+            }
+        }
+    }
+
+    @Test
+    void what_the_application_says_beside_the_catalog_counts_too() throws IOException {
+        Properties application = new Properties();
+        application.put("schema.registry.url", "http://registry");
+        application.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1);
+        application.put("replication.factor", 1);
+        application.put("crema.client.supplier", "some.Supplier");
+        List<String> lines = List.of(
+                "stores.routes.shape = key-value",
+                "stores.routes.key.serde = " + Configured.class.getName(),
+                "stores.routes.changelog.enabled = false");
+        Path file = Files.write(directory.resolve("stores.properties"), lines);
+        assertThat(problems(lines)).singleElement().asString().contains("line 2", "schema.registry.url");
+        assertThat(StoreCatalog.load(file, application).warnings())
+                .singleElement()
+                .asString()
+                .contains("routes", "standby");
+
+        lines.forEach(line -> application.put("crema." + line.split(" = ")[0], line.split(" = ")[1]));
+        assertThat(StoreCatalog.of(application).warnings()).hasSize(1);
+        application.put("crema.stores.default.changelog.replication.factor", "3");
+        assertThatThrownBy(() -> StoreCatalog.of(application))
+                .hasMessageContaining("the application's replication.factor=1");
+    }
+
+    @Test
+    void what_a_changelog_does_not_keep_is_warned_of_and_a_name_that_is_nearly_declared() throws IOException {
+        assertThat(load(List.of(
+                                "stores.routes.shape = key-value",
+                                "stores.routes.changelog.cleanup.policy = delete",
+                                "stores.rotues.cache.max.bytes = 64 MiB",
+                                "stores.delays.shape = window",
+                                "stores.delays.retention.ms = 1 d",
+                                "stores.delays.window.size.ms = 1 min",
+                                "stores.delays.changelog.retention.ms = 1 h",
+                                "stores.visits.shape = session",
+                                "stores.visits.retention.ms = 1 h",
+                                "stores.visits.changelog.min.insync.replicas = 2",
+                                "streams.replication.factor = 1"))
+                        .warnings())
+                .hasSize(4)
+                .anySatisfy(warning -> assertThat(warning).contains("rotues", "did you mean routes"))
+                .anySatisfy(warning -> assertThat(warning).contains("routes", "cleanup.policy=delete"))
+                .anySatisfy(warning -> assertThat(warning).contains("delays", "3600000 ms"))
+                .anySatisfy(warning -> assertThat(warning).contains("visits", "min.insync.replicas=2", "1 replica"));
+    }
+
+    @Test
     void a_line_may_go_on_in_the_next_and_is_told_by_its_first() {
         assertThat(problems(List.of(
                         "# a comment \\",
@@ -253,10 +389,13 @@ class StoreCatalogTest {
 
     @Test
     void nothing_of_a_class_runs_that_is_no_serde() {
-        assertThat(problems(List.of("stores.a.shape = key-value", "stores.a.key.serde = " + NoSerde.class.getName())))
-                .singleElement()
-                .asString()
-                .contains("is no");
+        assertThat(problems(List.of(
+                        "stores.a.shape = key-value",
+                        "stores.a.key.serde = " + NoSerde.class.getName(),
+                        "streams.default.key.serde = " + NoSerde.class.getName(),
+                        "streams.default.client.supplier = " + NoSerde.class.getName())))
+                .hasSize(2)
+                .allSatisfy(problem -> assertThat(problem).contains("is no"));
         assertThat(Initialised.FLAG).isFalse();
     }
 

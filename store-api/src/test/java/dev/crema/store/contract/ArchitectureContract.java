@@ -70,6 +70,7 @@ public interface ArchitectureContract {
                 "dev.crema.store.config",
                 "dev.crema.store",
                 "dev.crema.store.cache",
+                "dev.crema.store.commit",
                 "dev.crema.store.engine",
                 "dev.crema.store.settings");
         maySee("dev.crema.store.dsl", "dev.crema.store.cache", "dev.crema.store.kafka");
