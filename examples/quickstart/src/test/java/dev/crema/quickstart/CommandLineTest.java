@@ -148,7 +148,8 @@ class CommandLineTest {
                 directory.resolve("flights") + " belongs to the broker of an earlier run",
                 Run.of("--state-dir", directory.toString(), "--name", "flights"));
 
-        Files.createDirectories(directory.resolve("instance-1").resolve("planes").resolve("0_0"));
+        Files.createDirectories(
+                directory.resolve("instance-1").resolve("planes").resolve("0_0"));
         assertComplaint(
                 FAILED,
                 "belongs to the broker of an earlier run",

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
 
@@ -38,12 +39,20 @@ final class Timelines implements WriteBuffer.Index {
     /** Of keys with something buffered. */
     private final ConcurrentMap<Object, Timeline> buffered = new ConcurrentHashMap<>();
 
+    /** Heap bytes that {@link #buffered} takes, but for what is buffered. */
+    private final AtomicLong bytesBeside = new AtomicLong();
+
     /** Of other keys, whose windows are known from a time on; null where nothing is to be kept. */
     private final Cache<Object, Timeline> others;
 
+    private final CacheBounds bounds;
     private final Retention retention;
 
+    /** Whether the other keys have a part of the store's share: not before one is searched, and many stores' never are. */
+    private boolean hasPart;
+
     Timelines(CacheBounds bounds, Retention retention) {
+        this.bounds = bounds;
         this.retention = retention;
         this.others = bounds.hasReadCache() ? cache(bounds) : null;
     }
@@ -53,11 +62,17 @@ final class Timelines implements WriteBuffer.Index {
         if (bounds.cacheEntries() > 0) {
             return caffeine.maximumSize(bounds.cacheEntries()).build();
         }
-        Cache<Object, Timeline> bounded = caffeine.maximumWeight(0)
-                .weigher((Object key, Timeline timeline) -> BYTES_A_KEY + BYTES_A_WINDOW * timeline.clean)
+        return caffeine.maximumWeight(0)
+                .weigher((Object key, Timeline timeline) -> timeline.weight())
                 .build();
-        bounds.share().bound(bounded, SHARE);
-        return bounded;
+    }
+
+    private void keep(Object key, Timeline timeline) {
+        if (!hasPart && bounds.cacheEntries() <= 0) {
+            bounds.share().bound(others, SHARE);
+            hasPart = true;
+        }
+        others.put(key, timeline);
     }
 
     /** Of one key, which may have very many: all that one record of a session after the other has ended wait as deletes. */
@@ -74,6 +89,11 @@ final class Timelines implements WriteBuffer.Index {
 
         /** How many of {@link #windows} are not buffered. */
         private int clean;
+
+        /** Heap bytes but for what is buffered. */
+        private int weight() {
+            return BYTES_A_KEY + BYTES_A_WINDOW * clean;
+        }
 
         /** A window is buffered. One that becomes a delete is among those before it leaves the others, or a reader missed it. */
         private void buffers(Timed<?> window, boolean asDelete) {
@@ -182,9 +202,11 @@ final class Timelines implements WriteBuffer.Index {
         if (isNew) {
             timeline = takeOther(window.key());
         }
+        int before = isNew ? 0 : timeline.weight();
         timeline.bufferedWindows++;
         retention.reach(window.time());
         timeline.buffers(window, write.held() == null);
+        bytesBeside.addAndGet(timeline.weight() - before);
         if (isNew) {
             buffered.put(window.key(), timeline);
         }
@@ -209,28 +231,33 @@ final class Timelines implements WriteBuffer.Index {
     public void removed(Write write) {
         Timed<?> window = (Timed<?>) write.identity;
         Timeline timeline = buffered.get(window.key());
+        int before = timeline.weight();
         timeline.bufferedWindows--;
         timeline.settles(window, write.held() != null && isReadable(write));
         if (timeline.bufferedWindows == 0) {
             timeline.deleted = null;
             if (others != null && timeline.since != Long.MAX_VALUE) {
-                others.put(window.key(), timeline);
+                keep(window.key(), timeline);
             }
             buffered.remove(window.key());
+            bytesBeside.addAndGet(-before);
+        } else {
+            bytesBeside.addAndGet(timeline.weight() - before);
         }
     }
 
     @Override
     public void cleared() {
         buffered.clear();
+        bytesBeside.set(0);
         if (others != null) {
             others.invalidateAll();
         }
     }
 
     @Override
-    public boolean takesMemory() {
-        return true;
+    public long bytes(long entries) {
+        return Weights.ordered(entries) + bytesBeside.get();
     }
 
     @Override
@@ -261,14 +288,19 @@ final class Timelines implements WriteBuffer.Index {
      */
     List<Timed<?>> known(Object key, long from, long to, Predicate<Timed<?>> isBuffered) {
         Timeline timeline = buffered.get(key);
-        if (timeline == null && others != null) {
+        boolean isAmongBuffered = timeline != null;
+        if (!isAmongBuffered && others != null) {
             timeline = others.getIfPresent(key);
         }
         if (timeline == null || timeline.since > from) {
             return null;
         }
+        int before = timeline.weight();
         timeline.letGoOfExpired(retention.oldestKept(), isBuffered);
         timeline.letGoBefore(from, isBuffered);
+        if (isAmongBuffered && timeline.weight() != before) {
+            bytesBeside.addAndGet(timeline.weight() - before);
+        }
         return timeline.between(from, to);
     }
 
@@ -282,10 +314,13 @@ final class Timelines implements WriteBuffer.Index {
         if (!isBuffered) {
             timeline = takeOther(key);
         }
+        int before = timeline.weight();
         found.forEach(timeline::learns);
         timeline.since = since;
-        if (!isBuffered) {
-            others.put(key, timeline);
+        if (isBuffered) {
+            bytesBeside.addAndGet(timeline.weight() - before);
+        } else {
+            keep(key, timeline);
         }
     }
 }

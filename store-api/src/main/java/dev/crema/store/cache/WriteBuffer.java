@@ -73,8 +73,8 @@ final class WriteBuffer {
             public void cleared() {}
 
             @Override
-            public boolean takesMemory() {
-                return false;
+            public long bytes(long entries) {
+                return 0;
             }
 
             @Override
@@ -100,8 +100,8 @@ final class WriteBuffer {
         /** All were dropped. */
         void cleared();
 
-        /** Whether it takes about as much memory for an entry as the order of keys does. */
-        boolean takesMemory();
+        /** Estimated heap bytes that it takes for so many entries, by any thread. */
+        long bytes(long entries);
 
         /** Where a write is in the order of scans: its key, or what sorts as the store below does. */
         Bytes place(Write write);
@@ -126,8 +126,8 @@ final class WriteBuffer {
 
     /** Estimated heap bytes of all entries. */
     long bytes() {
-        int orders = (order == null ? 0 : 1) + (index.takesMemory() ? 1 : 0);
-        return bytes.get() + orders * Weights.ordered(entries.get());
+        long count = entries.get();
+        return bytes.get() + (order == null ? 0 : Weights.ordered(count)) + index.bytes(count);
     }
 
     /** Entries, each a key. */

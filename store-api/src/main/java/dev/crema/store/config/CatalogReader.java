@@ -10,17 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.ConfigValue;
-import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** Sorts what a catalog says by whom it is about, and has it checked. */
@@ -32,29 +25,11 @@ final class CatalogReader {
     /** As Kafka Streams has them; a store's directory is called so. */
     private static final String LEGAL_NAME = "(?!\\.{1,2}$)[a-zA-Z0-9._-]+";
 
-    /** Letters that a name may be off by and is taken for a mistake. */
-    private static final int NEAR = 2;
-
-    private static final Map<String, ConfigDef> OF_CLIENTS = Map.of(
-            StreamsConfig.CONSUMER_PREFIX,
-            ConsumerConfig.configDef(),
-            StreamsConfig.MAIN_CONSUMER_PREFIX,
-            ConsumerConfig.configDef(),
-            StreamsConfig.RESTORE_CONSUMER_PREFIX,
-            ConsumerConfig.configDef(),
-            StreamsConfig.GLOBAL_CONSUMER_PREFIX,
-            ConsumerConfig.configDef(),
-            StreamsConfig.PRODUCER_PREFIX,
-            ProducerConfig.configDef(),
-            StreamsConfig.ADMIN_CLIENT_PREFIX,
-            AdminClientConfig.configDef(),
-            StreamsConfig.TOPIC_PREFIX,
-            TopicSettings.definition(""));
-
     private final Keys keys;
     private final Set<String> known;
     private final Properties application;
     private final Problems problems;
+    private final SettingsCheck check;
     private final List<String> warnings = new ArrayList<>();
     private boolean isSharedSound;
     private final Map<String, Declaration<?, ?>> stores = new LinkedHashMap<>();
@@ -74,6 +49,7 @@ final class CatalogReader {
         this.known = keys.all();
         this.application = application;
         this.problems = problems;
+        this.check = new SettingsCheck(problems);
     }
 
     /** What was declared, in the order of the catalog. */
@@ -107,6 +83,7 @@ final class CatalogReader {
                 declared.add(key.substring(STORES.length(), Math.max(STORES.length(), key.lastIndexOf('.'))));
             }
         });
+        declared.remove(DEFAULT);
         entries.forEach(entry -> sort(entry, declared));
         readStreams();
         readShared();
@@ -171,31 +148,12 @@ final class CatalogReader {
 
     private void readStreams() {
         streams.forEach((key, entry) -> keep(key, entry));
-        checkStreams("", StreamsConfig.configDef());
-        OF_CLIENTS.forEach(this::checkStreams);
-    }
-
-    /** Keys that a definition does not know may be a serde's or an interceptor's, unless they are nearly one that it knows. */
-    private void checkStreams(String prefix, ConfigDef definition) {
-        Map<String, Entry> entries = new TreeMap<>();
-        streams.forEach((key, entry) -> {
-            String isOf = OF_CLIENTS.keySet().stream()
-                    .filter(key::startsWith)
-                    .findAny()
-                    .orElse("");
-            if (isOf.equals(prefix)) {
-                entries.put(key.substring(prefix.length()), entry);
-            }
-        });
-        entries.forEach((key, entry) -> Problems.nearest(key, definition.names())
-                .filter(near -> !near.equals(key) && Problems.distance(near, key) <= NEAR)
-                .ifPresent(near -> problems.add(entry, "did you mean " + STREAMS + prefix + near + "?")));
-        validate(definition, entries);
+        check.checkStreams(STREAMS, streams);
     }
 
     private void readShared() {
         shared.forEach((key, entry) -> keep(StoreSettings.PREFIX + key, entry));
-        isSharedSound = validate(keys.shared(), shared);
+        isSharedSound = check.validate(keys.shared(), shared);
         checkCache("*", shared, Map.of());
     }
 
@@ -222,46 +180,6 @@ final class CatalogReader {
         }
     }
 
-    /** Tells what of these is not as it is defined, and returns whether nothing is; others are passed over. */
-    private boolean validate(ConfigDef definition, Map<String, Entry> entries) {
-        Map<String, String> values = new TreeMap<>();
-        boolean isSound = true;
-        for (Map.Entry<String, Entry> each : entries.entrySet()) {
-            String value = each.getValue().plain();
-            ConfigKey key = definition.configKeys().get(each.getKey());
-            if (value == null) {
-                isSound = false;
-            } else if (key != null && key.type == ConfigDef.Type.CLASS) {
-                isSound &= isClass(each.getValue());
-            } else if (key != null) {
-                values.put(each.getKey(), value);
-            }
-        }
-        Map<String, ConfigValue> validated = definition.validateAll(values);
-        for (String key : values.keySet()) {
-            if (!validated.get(key).errorMessages().isEmpty()) {
-                problems.add(
-                        entries.get(key), Allowed.of(definition.configKeys().get(key)));
-                isSound = false;
-            }
-        }
-        return isSound;
-    }
-
-    /** ConfigDef would have it run. */
-    private boolean isClass(Entry entry) {
-        try {
-            Class<?> type = ClassPath.find(entry.plain());
-            if (!entry.key().endsWith(".serde") || Serde.class.isAssignableFrom(type)) {
-                return true;
-            }
-            problems.add(entry, "is no " + Serde.class.getName());
-        } catch (ClassNotFoundException e) {
-            problems.add(entry, "there is no such class on the class path: " + e.getMessage());
-        }
-        return false;
-    }
-
     private void readDefaults(Map<String, Entry> defaults) {
         Entry factor = defaults.get(Keys.REPLICATION_FACTOR);
         if (factor != null) {
@@ -272,8 +190,8 @@ final class CatalogReader {
             problems.add(shape, "a shape is of one store, and 'default' stands for all that are declared");
         }
         defaults.forEach((key, entry) -> keep(StoreSettings.STORE_PREFIX + DEFAULT + "." + key, entry));
-        validate(keys.definition(), defaults);
-        validate(Keys.ofTopics(), defaults);
+        check.validate(keys.definition(), defaults);
+        check.validate(Keys.ofTopics(), defaults);
     }
 
     private void readFactor(Entry factor) {
@@ -282,7 +200,7 @@ final class CatalogReader {
         Object set = streamed == null ? application.get(ofAll) : streamed.plain();
         if (set == null) {
             keep(ofAll, factor);
-            validate(StreamsConfig.configDef(), Map.of(ofAll, factor));
+            check.validate(StreamsConfig.configDef(), Map.of(ofAll, factor));
         } else if (!set.toString().equals(factor.plain())) {
             String place = streamed == null ? "the application's " + ofAll + "=" + set : streamed.asWritten();
             problems.add(factor, "Kafka Streams has one factor, and " + place);
@@ -293,7 +211,7 @@ final class CatalogReader {
             String store, Map<String, Entry> own, Map<String, Entry> defaults, Set<String> declaredNames) {
         own.forEach((key, entry) -> keep(StoreSettings.STORE_PREFIX + store + "." + key, entry));
         if (own.containsKey(Keys.SHAPE)) {
-            validate(Keys.ofTopics(), own);
+            check.validate(Keys.ofTopics(), own);
             Declaration<?, ?> declared =
                     new DeclarationReader(store, own, defaults, keys, problems).read(configuration());
             if (declared != null) {
@@ -305,7 +223,7 @@ final class CatalogReader {
         } else {
             readOther(store, own);
             Problems.nearest(store, declaredNames)
-                    .filter(near -> Problems.distance(near, store) <= NEAR)
+                    .filter(near -> Problems.distance(near, store) <= SettingsCheck.NEAR)
                     .ifPresent(near -> warnings.add("store " + store
                             + " is not declared, and so taken for one of the DSL;" + " did you mean " + near + "?"));
         }
@@ -322,7 +240,7 @@ final class CatalogReader {
                                 + String.join(", ", Shape.texts()) + "; a store of the DSL has it from there");
             }
         });
-        if (validate(others, own)) {
+        if (check.validate(others, own)) {
             checkCache(store, own, Map.of());
         }
     }

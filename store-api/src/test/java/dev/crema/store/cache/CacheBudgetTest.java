@@ -7,6 +7,7 @@ import dev.crema.store.CachedStores;
 import dev.crema.store.contract.TestTask;
 import dev.crema.store.kafka.TaskContext;
 import dev.crema.store.metrics.CacheMetric;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.internals.InMemoryKeyValueStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +84,7 @@ class CacheBudgetTest {
         }
     }
 
-    private long metric(KeyValueStore<String, String> store, CacheMetric metric) {
+    private long metric(StateStore store, CacheMetric metric) {
         return task.context().metrics().metrics().entrySet().stream()
                 .filter(entry ->
                         entry.getKey().name().equals(metric.definition().metric())
@@ -260,6 +262,26 @@ class CacheBudgetTest {
         KeyValueStore<String, String> another = open("another");
         another.put("large", "v".repeat((int) BUDGET / 16));
         assertThat(metric(another, CacheMetric.BUFFERED_BYTES)).isGreaterThan(BUDGET / 20);
+    }
+
+    @Test
+    void what_is_known_of_the_windows_of_keys_that_wait_counts_too() {
+        WindowStore<String, String> store = task.open(CachedStores.windowStoreBuilder(
+                        Stores.inMemoryWindowStore("windows", Duration.ofHours(1), Duration.ofMillis(1), false),
+                        Serdes.String(),
+                        Serdes.String())
+                .withLoggingDisabled());
+        int keys = 100;
+        int windows = 20;
+        for (int i = 0; i < keys * windows; i++) {
+            store.put("key" + i % keys, "", i);
+        }
+        task.commit(store);
+        for (int i = 0; i < keys; i++) {
+            store.fetch("key" + i, 0, keys * windows).close();
+            store.put("key" + i, "", i);
+        }
+        assertThat(metric(store, CacheMetric.BUFFERED_BYTES)).isGreaterThan(keys * windows * 48);
     }
 
     @Test
