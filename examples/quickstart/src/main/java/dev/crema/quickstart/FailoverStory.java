@@ -156,14 +156,11 @@ final class FailoverStory {
      *
      * @param feeding of them, which fails if a flight was refused
      */
-    private void awaitCounted(long enough, Future<?> feeding) throws ExecutionException, InterruptedException {
+    private void awaitCounted(long enough, Future<?> feeding) throws InterruptedException {
         long told = System.nanoTime();
         while (counted < enough) {
             long before = counted;
-            await("flights to be counted", () -> isMoreThan(before));
-            if (feeding.isDone()) {
-                feeding.get();
-            }
+            await("flights to be counted", () -> isMoreThan(before, feeding));
             if (System.nanoTime() - told > LINE.toNanos()) {
                 told = System.nanoTime();
                 report.say("  counted %,11d", counted);
@@ -171,7 +168,10 @@ final class FailoverStory {
         }
     }
 
-    private boolean isMoreThan(long before) {
+    private boolean isMoreThan(long before, Future<?> feeding) throws ExecutionException, InterruptedException {
+        if (feeding.isDone()) {
+            feeding.get();
+        }
         counted = routes().map(Report::flights).orElse(before);
         return counted > before;
     }
@@ -232,6 +232,9 @@ final class FailoverStory {
                 Thread.sleep(LOOK.toMillis());
             }
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof Failure failure) {
+                throw failure;
+            }
             throw new Failure("the broker does not answer: " + e.getCause().getMessage(), e);
         }
     }

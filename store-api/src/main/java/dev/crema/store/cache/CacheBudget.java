@@ -16,11 +16,12 @@ import org.slf4j.LoggerFactory;
  * The heap that the caches of all stores of one Kafka Streams instance may take together, by estimate, write buffers included: {@code
  * crema.cache.max.bytes}. Stores share it by need; what a closed one had is there for the others. For any thread.
  *
- * <p>At most half is for writes that wait, and all that they have not taken lately is for clean entries. Of these each store has a
- * Caffeine cache of its own, with a bound that moves. At first all have the same, so that a cache which never fills half of that is
- * read without any upkeep. A full one takes what others have and do not use; where there is nothing such, a store that misses keys
- * again which it missed a short while ago takes a little from another one. Which one is drawn by lot, as in Cliffhanger (Cidon et al.,
- * NSDI 2016), but with a lot for each byte, so that a large store that is not read any more is the first to lose.
+ * <p>At most half is for writes that wait, if no store is to have more, and all that they have not taken lately is for clean
+ * entries. Of these each store has a Caffeine cache of its own, with a bound that moves. At first all have the same, so that a
+ * cache which never fills half of that is read without any upkeep. A full one takes what others have and do not use; where there
+ * is nothing such, a store that misses keys again which it missed a short while ago takes a little from another one. Which one is
+ * drawn by lot, as in Cliffhanger (Cidon et al., NSDI 2016), but with a lot for each byte, so that a large store that is not read
+ * any more is the first to lose.
  *
  * <p>Measured beside one Caffeine cache for all stores, under keys that name the store, and beside an even split: 32 stores of 40,000
  * keys, of which three take nineteen in twenty reads, others after each million, 16 MiB. Hit ratios of skewed keys 0.71, of the one
