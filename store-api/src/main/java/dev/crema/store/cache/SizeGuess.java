@@ -14,7 +14,7 @@ final class SizeGuess {
     /** Of the bound, what guesses may be too low by. A quarter is promised; the rest is for what is noticed late. */
     private static final double TOLERANCE = 0.1;
 
-    /** Entries whose keys' last sizes are trusted from the first: a counter or two need not be serialized but to be written back. */
+    /** Entries of which hardly any is measured again: a counter or two need not be serialized but to be written back. */
     private static final int FEW = 3;
 
     /** Measured values that the means look back on; the first so many are all measured. */
@@ -38,7 +38,8 @@ final class SizeGuess {
     private double tooLow;
     private double squaredError;
     private long trustedEntries;
-    private int untilNext = SHORTEST_GAP / 2;
+    private int untilNext;
+    private int ofFew;
     private int random = 1;
 
     /** Guesses for a buffer of so many bytes, which may change. */
@@ -62,7 +63,13 @@ final class SizeGuess {
      * @param entries that the buffer has
      */
     boolean isDue(int last, long entries) {
-        if (last <= 0 || entries >= FEW && entries > trustedEntries) {
+        if (last <= 0) {
+            return true;
+        }
+        if (entries < FEW) {
+            return ++ofFew % LONGEST_GAP == 0;
+        }
+        if (entries > trustedEntries) {
             return true;
         }
         if (untilNext-- > 0) {
