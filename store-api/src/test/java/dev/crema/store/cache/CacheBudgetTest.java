@@ -184,6 +184,19 @@ class CacheBudgetTest {
     }
 
     @Test
+    void what_waiting_writes_took_comes_back_though_other_stores_never_commit() {
+        KeyValueStore<String, String> only = openAll(16).get(0);
+        for (int i = 0; i < 4 * THIRD_OF_BUDGET; i++) {
+            only.put("key" + i, VALUE);
+        }
+        for (int commit = 0; commit < 20; commit++) {
+            task.flush(only);
+        }
+        read(only, 4 * THIRD_OF_BUDGET);
+        assertThat(cached(only)).isGreaterThan(BUDGET * 3 / 4);
+    }
+
+    @Test
     void it_can_be_resized_while_stores_are_open() {
         KeyValueStore<String, String> store = open("store");
         fill(store, 10 * THIRD_OF_BUDGET);
