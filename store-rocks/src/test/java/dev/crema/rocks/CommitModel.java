@@ -31,6 +31,10 @@ final class CommitModel implements AutoCloseable {
     static final class Seen {
         int commitRequests;
         int offsetsFound;
+
+        boolean enough() {
+            return commitRequests > 0 && offsetsFound > 0;
+        }
     }
 
     private static final int KEYS = 12;
