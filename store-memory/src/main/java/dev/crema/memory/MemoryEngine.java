@@ -78,7 +78,7 @@ final class MemoryEngine implements Engine, PendingWrites.Holder {
         this.store = store;
         this.warm = warm;
         this.tree = warm.isPresent() ? null : new SnapshotTree();
-        this.pending = task.exactlyOnce() && task.changelog().isPresent()
+        this.pending = task.settings().exactlyOnce() && task.changelog().isPresent()
                 ? Optional.of(new PendingWrites(task, store, position, this))
                 : Optional.empty();
         this.registered = new OwnMetrics(task);

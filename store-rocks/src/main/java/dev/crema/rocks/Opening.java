@@ -144,7 +144,7 @@ final class Opening {
         if (isOfOtherLayout(database, ledger)) {
             return Optional.of("it has " + otherLayout(ledger));
         }
-        if (task.exactlyOnce() && !task.isGlobal() && ledger.isDirty()) {
+        if (task.settings().exactlyOnce() && !task.isGlobal() && ledger.isDirty()) {
             return Optional.of("it was not closed and may hold uncommitted writes");
         }
         if (!ledger.knowsOffset() && !hasOldOffsets() && !database.isEmpty()) {

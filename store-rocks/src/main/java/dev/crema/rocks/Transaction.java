@@ -81,7 +81,7 @@ final class Transaction {
         if (changelog.isEmpty()) {
             return Commits.None.NONE;
         }
-        return task.exactlyOnce()
+        return task.settings().exactlyOnce()
                 ? new ProvenCommits(task, store, staged, disk.ledger().position(), softBound)
                 : Commits.Told.TOLD;
     }
@@ -189,7 +189,7 @@ final class Transaction {
         if (expired == null || staged.openEntries() > 0 || bulk.isPending() || commits.settle() != Outcome.NOTHING) {
             return;
         }
-        if (task.exactlyOnce() && disk.ledger().isDirty()) {
+        if (task.settings().exactlyOnce() && disk.ledger().isDirty()) {
             disk.flushNow();
         }
         disk.discardBelow(expired);

@@ -2,6 +2,7 @@ package dev.crema.store.cache;
 
 import static dev.crema.store.cache.CacheShare.UNBOUNDED;
 
+import dev.crema.store.kafka.RuntimeSettings;
 import dev.crema.store.kafka.TaskContext;
 import dev.crema.store.settings.StoreConfig;
 import dev.crema.store.settings.StoreSettings;
@@ -31,10 +32,11 @@ record CacheBounds(CacheShare share, long cacheEntries, long recordBytes, long t
     private static final int BATCH_OVERHEAD = 100;
 
     static CacheBounds of(StoreConfig config, TaskContext task, Optional<Map<String, String>> changelog) {
-        long recordBytes = changelog.isPresent() ? task.maxRequestSize() : Long.MAX_VALUE;
+        RuntimeSettings runtime = task.settings();
+        long recordBytes = changelog.isPresent() ? runtime.maxRequestSize() : Long.MAX_VALUE;
         long topicBytes =
-                changelog.isPresent() ? task.maxMessageBytes(changelog.get()) - BATCH_OVERHEAD : Long.MAX_VALUE;
-        long writeBackNanos = TimeUnit.MILLISECONDS.toNanos(task.commitTimeoutMs()) / SHARE_OF_COMMIT;
+                changelog.isPresent() ? runtime.maxMessageBytes(changelog.get()) - BATCH_OVERHEAD : Long.MAX_VALUE;
+        long writeBackNanos = TimeUnit.MILLISECONDS.toNanos(runtime.commitTimeoutMs()) / SHARE_OF_COMMIT;
         long entries = config.getLong(StoreConfig.CACHE_MAX_ENTRIES);
         CacheBudget budget = CacheBudget.of(task);
         long own = config.ownCacheBytes().orElse(UNBOUNDED);

@@ -43,7 +43,7 @@ final class WriteBack<K, V, S> {
         this.oldValues = new OldValues(below);
         this.maxRecordBytes = bounds.recordBytes();
         this.takenBytes = bounds.topicBytes();
-        this.batches = !task.logsPositions();
+        this.batches = !task.settings().logsPositions();
     }
 
     /** Forwards changes from here on. */

@@ -67,6 +67,10 @@ final class DeclarationReader {
         known.removeIf(key -> !shape.knows(key));
         own.forEach((key, entry) -> refuseForeign(key, entry, shape, engine, known));
         Map<String, String> values = values(definition, known);
+        boolean retainsDuplicates = Boolean.parseBoolean(values.get(Keys.RETAIN_DUPLICATES));
+        if (retainsDuplicates) {
+            own.forEach(this::refuseOfCache);
+        }
         require(Keys.RETENTION_MS, shape, values);
         require(Keys.WINDOW_SIZE_MS, shape, values);
         Map<String, String> cache = chosen(values, StoreConfig.definition().names());
@@ -98,7 +102,7 @@ final class DeclarationReader {
                 valueSerde,
                 duration(values.get(Keys.RETENTION_MS)),
                 duration(values.get(Keys.WINDOW_SIZE_MS)),
-                Boolean.parseBoolean(values.get(Keys.RETAIN_DUPLICATES)),
+                retainsDuplicates,
                 isLogged,
                 changelog,
                 cache,
@@ -129,6 +133,15 @@ final class DeclarationReader {
             refuse(entry, "means nothing for a store of shape " + shape.text());
         } else {
             refuse(entry, "is of engine " + keys.owners(key) + ", and the store is kept in " + engine.name());
+        }
+    }
+
+    private void refuseOfCache(String key, Entry entry) {
+        if (StoreConfig.definition().names().contains(key)) {
+            refuse(
+                    entry,
+                    "means nothing for a store without cache, as it has none by "
+                            + entry(Keys.RETAIN_DUPLICATES).place());
         }
     }
 

@@ -77,7 +77,7 @@ abstract class EngineStore<W extends StoreView> implements StateStore, BelowCach
         engine = opened;
         boolean isRegistered = false;
         try {
-            boolean logsPositions = task.logsPositions();
+            boolean logsPositions = task.settings().logsPositions();
             Restoration.register(context, root, records -> restore(records, logsPositions));
             WrappedApplications.warnIfBypassed(context, root);
             if (!task.isGlobal()) { // a global task flushes no caches

@@ -5,11 +5,8 @@ import java.util.ConcurrentModificationException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.metrics.Sensor;
@@ -32,12 +29,9 @@ import org.apache.kafka.streams.processor.internals.metrics.TaskMetrics;
 
 /**
  * What a store needs of its task beyond the public {@link StateStoreContext}. All methods but {@link #taskId()},
- * {@link #instance()}, {@link #applicationId()} and {@link #configs()} are for the thread that owns the task.
+ * {@link #instance()}, {@link #applicationId()}, {@link #configs()} and {@link #settings()} are for the thread that owns the task.
  */
 public final class TaskContext {
-
-    /** The broker's {@code message.max.bytes} where it was left as it is. */
-    private static final long BROKERS_MAX_MESSAGE_BYTES = 1_048_588;
 
     private final InternalProcessorContext<?, ?> context;
     private final String store;
@@ -96,23 +90,9 @@ public final class TaskContext {
         return context.appConfigs();
     }
 
-    /** The producer's {@code max.request.size}, in bytes: no changelog record can be larger. */
-    public long maxRequestSize() {
-        String key = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
-        Object byDefault = ProducerConfig.configDef().defaultValues().get(key);
-        return setting(StreamsConfig.producerPrefix(key), setting(key, byDefault));
-    }
-
-    /**
-     * The largest batch that the changelog topic was created to take ({@code max.message.bytes}), in bytes. What it takes
-     * by now only the broker knows: it has limits of its own, and a topic that exists is never altered.
-     *
-     * @param changelog settings of the topic made on the store's builder
-     */
-    public long maxMessageBytes(Map<String, String> changelog) {
-        String key = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
-        String own = changelog.get(key);
-        return own != null ? Long.parseLong(own) : setting(StreamsConfig.topicPrefix(key), BROKERS_MAX_MESSAGE_BYTES);
+    /** What these say to the runtime and its clients. */
+    public RuntimeSettings settings() {
+        return new RuntimeSettings(configs());
     }
 
     /**
@@ -125,32 +105,6 @@ public final class TaskContext {
         if (collector != null) {
             collector.flush();
         }
-    }
-
-    /**
-     * Milliseconds that a commit may take before the broker gives the transaction up ({@code transaction.timeout.ms},
-     * under exactly-once 10 s by default) or the group gives the thread up ({@code max.poll.interval.ms}).
-     */
-    public long commitTimeoutMs() {
-        if (exactlyOnce()) {
-            String key = ProducerConfig.TRANSACTION_TIMEOUT_CONFIG;
-            return setting(StreamsConfig.producerPrefix(key), setting(key, 10_000));
-        }
-        String key = ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG;
-        Object byDefault = ConsumerConfig.configDef().defaultValues().get(key);
-        return setting(
-                StreamsConfig.mainConsumerPrefix(key),
-                setting(StreamsConfig.consumerPrefix(key), setting(key, byDefault)));
-    }
-
-    private long setting(String key, Object otherwise) {
-        return Long.parseLong(configs().getOrDefault(key, otherwise).toString());
-    }
-
-    /** Whether each changelog record carries the position that its store had with it (KIP-796). */
-    public boolean logsPositions() {
-        return StreamsConfig.InternalConfig.getBoolean(
-                configs(), StreamsConfig.InternalConfig.IQ_CONSISTENCY_OFFSET_VECTOR_ENABLED, false);
     }
 
     /** Whether this is the global task: its stores are committed but their caches are never flushed. */
@@ -296,11 +250,6 @@ public final class TaskContext {
 
     private RecordCollector collector() {
         return context instanceof RecordCollector.Supplier supplier ? supplier.recordCollector() : null;
-    }
-
-    /** Whether the application runs under {@code exactly_once_v2}. */
-    public boolean exactlyOnce() {
-        return StreamsConfig.EXACTLY_ONCE_V2.equals(configs().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG));
     }
 
     /** The directory of the task's state. */

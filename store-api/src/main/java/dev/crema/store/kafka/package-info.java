@@ -4,7 +4,8 @@
  *
  * <p>What passes through: the wrapper type by which the runtime finds a store's format and flushes its cache
  * ({@link dev.crema.store.kafka.RootStore}), the part of the processor context that is not public
- * ({@link dev.crema.store.kafka.TaskContext}), Kafka's own changelog layer and its value formats
+ * ({@link dev.crema.store.kafka.TaskContext}), what settings say to the runtime ({@link
+ * dev.crema.store.kafka.RuntimeSettings}), Kafka's own changelog layer and its value formats
  * ({@link dev.crema.store.kafka.KafkaLayers}), the factories of the DSL's stores
  * ({@link dev.crema.store.kafka.DslStores}). Nothing here knows our cache.
  */

@@ -160,6 +160,21 @@ class StoreCatalogTest {
         assertThat(load(plain).warnings()).isEmpty();
     }
 
+    @Test
+    void a_store_that_retains_duplicates_has_no_settings_of_a_cache() {
+        List<String> lines = new ArrayList<>(SOUND);
+        lines.add("stores.late.shape = window");
+        lines.add("stores.late.retention.ms = 1 d");
+        lines.add("stores.late.window.size.ms = 1 h");
+        lines.add("stores.late.retain.duplicates = true");
+        lines.add("stores.late.cache.max.entries = 10");
+        assertThat(problems(lines))
+                .singleElement()
+                .asString()
+                .startsWith("line " + lines.size() + ": ")
+                .contains("without cache", "line " + (lines.size() - 1));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
