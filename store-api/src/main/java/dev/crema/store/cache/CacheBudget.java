@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * drawn by lot, as in Cliffhanger (Cidon et al., NSDI 2016), but with a lot for each byte, so that a large store that is not read
  * any more is the first to lose.
  *
+ * <p>The estimate is of entries: hash tables and frequency sketches do not shrink, so that those of a store which once had many
+ * more are larger than it says, until the store is closed.
+ *
  * <p>Measured beside one Caffeine cache for all stores, under keys that name the store, and beside an even split: 32 stores of 40,000
  * keys, of which three take nineteen in twenty reads, others after each million, 16 MiB. Hit ratios of skewed keys 0.71, of the one
  * cache 0.59, of the split 0.47; of uniform ones 0.46, 0.33, 0.07; of skewed ones with all stores read alike 0.473, 0.466, 0.472. One

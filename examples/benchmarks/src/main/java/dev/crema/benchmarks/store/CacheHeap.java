@@ -105,8 +105,9 @@ public final class CacheHeap extends ChildScenario {
                 "How far is the heap that a full cache of 64 MiB holds from 64 MiB, as a share of them?",
                 "in its place: the deviation that is allowed, 0.25; what Kafka's own cache of 64 MiB holds is in the"
                         + " details",
-                "CachedStores.keyValueStoreBuilder over RocksStores.persistentKeyValueStore; clean: no write buffer; dirty:"
-                        + " nothing but write buffer; mixed: defaults; the one farthest off counts",
+                "CachedStores.keyValueStoreBuilder over Stores.persistentKeyValueStore, since RocksStores stage uncommitted"
+                        + " writes in the heap, too; clean: no write buffer; dirty: nothing but write buffer; mixed:"
+                        + " defaults; the one farthest off counts",
                 "64 MiB held exactly: 0",
                 "none: one logged store in a task driven by hand; heap after garbage collection less the heap before"
                         + " the first entry, keys and record contexts included",
@@ -170,7 +171,7 @@ public final class CacheHeap extends ChildScenario {
         private Table<V> open(Side side, Fill fill, Path directory) {
             return side == Side.KAFKA
                     ? StoreTable.open(side, values, directory, CACHE_BYTES)
-                    : StoreTable.crema(values, directory, CACHE_BYTES, fill.config());
+                    : StoreTable.cacheAlone(values, directory, CACHE_BYTES, fill.config());
         }
 
         private void put(Table<V> table, Fill fill, int entries) {

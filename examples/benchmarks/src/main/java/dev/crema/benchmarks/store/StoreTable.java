@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.OptionalDouble;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -38,10 +39,19 @@ final class StoreTable<V> implements Table<V> {
     }
 
     static <V> StoreTable<V> crema(Values<V> values, Path directory, long cacheBytes, CacheConfig config) {
-        var supplier = RocksStores.persistentKeyValueStore(STORE);
+        return cached(RocksStores.persistentKeyValueStore(STORE), values, directory, cacheBytes, config);
+    }
+
+    /** Crema's cache over Kafka's engine, none of whose bytes are in the heap. */
+    static <V> StoreTable<V> cacheAlone(Values<V> values, Path directory, long cacheBytes, CacheConfig config) {
+        return cached(Stores.persistentKeyValueStore(STORE), values, directory, cacheBytes, config);
+    }
+
+    private static <V> StoreTable<V> cached(
+            KeyValueBytesStoreSupplier below, Values<V> values, Path directory, long cacheBytes, CacheConfig config) {
         return new StoreTable<>(
                 new Task(directory, cacheBytes),
-                CachedStores.keyValueStoreBuilder(supplier, Serdes.String(), values.serde())
+                CachedStores.keyValueStoreBuilder(below, Serdes.String(), values.serde())
                         .withCache(config));
     }
 
