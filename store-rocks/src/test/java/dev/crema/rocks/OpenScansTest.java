@@ -40,6 +40,24 @@ class OpenScansTest {
         }
     }
 
+    @Test
+    void of_iterators_left_open_later_all_but_the_first_are_reported_by_their_place() {
+        try (TestTask task = new TestTask();
+                LogCaptureAppender log = LogCaptureAppender.createAndRegister(OpenStore.class)) {
+            KeyValueStore<String, String> store = open(task);
+            for (int i = 0; i < 1_000; i++) {
+                store.all().close();
+            }
+            store.all();
+            leaveOpen(store);
+            store.close();
+            assertThat(log.getMessages())
+                    .anyMatch(message -> message.contains("2 iterators")
+                            && message.contains("not looked for")
+                            && message.contains("OpenScansTest.leaveOpen"));
+        }
+    }
+
     private static KeyValueIterator<String, String> leaveOpen(KeyValueStore<String, String> store) {
         return store.all();
     }
