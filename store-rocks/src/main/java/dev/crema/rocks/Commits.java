@@ -55,10 +55,7 @@ interface Commits {
      * Under at-least-once the runtime's commit is to be believed, and what goes to disk before it does no harm. Writes wait for
      * the sake of speed: RocksDB takes them in key order at a third of the cost.
      */
-    enum Told implements Commits {
-        TOLD;
-
-        private static final long ORDERED_BYTES = 8 << 20;
+    record Told(long maxHeldBytes) implements Commits {
 
         @Override
         public boolean holdNext() {
@@ -67,11 +64,6 @@ interface Commits {
 
         @Override
         public void held() {}
-
-        @Override
-        public long maxHeldBytes() {
-            return ORDERED_BYTES;
-        }
 
         @Override
         public Outcome settle() {

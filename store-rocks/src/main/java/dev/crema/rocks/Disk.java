@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A database and what it knows of itself, written together: whatever is inside at any moment, the ledger tells no more of it
- * than is true. For one thread at a time.
+ * than is true. Threads that write wait for each other.
  */
 final class Disk implements StagedWrites.Below {
 
@@ -66,7 +66,7 @@ final class Disk implements StagedWrites.Below {
     }
 
     /** As {@link #writeUncommitted(Change)}, of one value, which costs less than a batch; null deletes. */
-    void putUncommitted(Bytes key, byte[] value) {
+    synchronized void putUncommitted(Bytes key, byte[] value) {
         if (!ledger.isDirty()) {
             writeUncommitted(batch -> {});
         }
@@ -79,7 +79,7 @@ final class Disk implements StagedWrites.Below {
     }
 
     /** Writes what may be or may not be committed, and says so in the ledger. */
-    void writeUncommitted(Change change) {
+    synchronized void writeUncommitted(Change change) {
         write(batch -> {
             if (!ledger.isDirty()) {
                 ledger.mark(batch, true);
@@ -89,7 +89,7 @@ final class Disk implements StagedWrites.Below {
     }
 
     /** Writes what is committed. */
-    void write(Change change) {
+    synchronized void write(Change change) {
         try (Database.Batch batch = database.batch()) {
             change.into(batch);
             batch.write();
@@ -118,7 +118,7 @@ final class Disk implements StagedWrites.Below {
     }
 
     /** Drops what is below a key, which nobody reads any more. */
-    void discardBelow(Bytes key) {
+    synchronized void discardBelow(Bytes key) {
         try {
             database.discardBelow(key.get());
         } catch (RocksDBException e) {
@@ -127,7 +127,7 @@ final class Disk implements StagedWrites.Below {
     }
 
     /** As {@link ValueFamilies#releaseDropped}. */
-    void releaseDropped(Predicate<ColumnFamilyHandle> isScanned) {
+    synchronized void releaseDropped(Predicate<ColumnFamilyHandle> isScanned) {
         database.releaseDropped(isScanned);
     }
 
@@ -138,7 +138,7 @@ final class Disk implements StagedWrites.Below {
     }
 
     @Override
-    public void take(List<KeyValue<Bytes, byte[]>> slice, boolean proven, Optional<CommitPoint> reached) {
+    public synchronized void take(List<KeyValue<Bytes, byte[]>> slice, boolean proven, Optional<CommitPoint> reached) {
         Change change = batch -> {
             for (KeyValue<Bytes, byte[]> write : slice) {
                 batch.put(write.key.get(), write.value);
@@ -177,7 +177,8 @@ final class Disk implements StagedWrites.Below {
      *
      * @param keptUpMs when the state was last known to have all of a partition's changelog, given the new offset
      */
-    void commit(Map<TopicPartition, Long> offsets, Position position, ToLongBiFunction<TopicPartition, Long> keptUpMs) {
+    synchronized void commit(
+            Map<TopicPartition, Long> offsets, Position position, ToLongBiFunction<TopicPartition, Long> keptUpMs) {
         write(batch -> {
             ledger.reach(batch, position);
             for (Map.Entry<TopicPartition, Long> entry : offsets.entrySet()) {
@@ -213,7 +214,7 @@ final class Disk implements StagedWrites.Below {
     }
 
     /** Begins to bring what was written to disk once the oldest of it is so old. */
-    void flushOlderThan(long ageMs) {
+    synchronized void flushOlderThan(long ageMs) {
         if (unflushedSinceMs > 0 && System.currentTimeMillis() - unflushedSinceMs >= ageMs) {
             flush(false);
         }
@@ -224,7 +225,7 @@ final class Disk implements StagedWrites.Below {
         flush(true);
     }
 
-    private void flush(boolean waiting) {
+    private synchronized void flush(boolean waiting) {
         try {
             database.flush(waiting);
         } catch (RocksDBException e) {

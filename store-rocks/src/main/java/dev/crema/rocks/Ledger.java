@@ -33,7 +33,7 @@ final class Ledger {
     private final long readMs = System.currentTimeMillis();
     private final Position position;
     private String layout;
-    private boolean dirty;
+    private volatile boolean dirty;
 
     private Ledger(Position position, String layout) {
         this.position = position;

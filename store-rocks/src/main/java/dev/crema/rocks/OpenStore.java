@@ -58,7 +58,7 @@ final class OpenStore implements Engine, EngineMetrics.Figures {
         this.ledger = opened.ledger();
         this.figures = new EngineMetrics(task);
         this.disk = new Disk(database, ledger, store, task.changelog(), figures, this::failed);
-        this.transaction = new Transaction(disk, task, store, config, figures);
+        this.transaction = new Transaction(disk, task, store, config, figures, () -> Upkeep.call(upkeep));
         this.staged = transaction.staged();
         this.reading = new ReadPath(database, transaction, readers, scans, cause -> failed("read", cause));
         metrics.opened(database.handle(), options.table(), options.statistics());
@@ -218,9 +218,8 @@ final class OpenStore implements Engine, EngineMetrics.Figures {
             return;
         }
         try {
-            boolean hasMore = true;
-            while (hasMore) {
-                hasMore = transaction.keepUp();
+            if (transaction.keepUp()) {
+                Upkeep.call(upkeep);
             }
             transaction.releaseDropped(readers::isAlone, scans::use);
         } catch (RuntimeException e) { // nothing is lost: it stays where it is, and the owner meets the same failure

@@ -15,10 +15,7 @@ enum RocksMetric implements OwnMetric {
             "writes",
             "Writes that went to RocksDB uncommitted, past the bound of crema.rocksdb.uncommitted.max.bytes."),
     COMMIT_LATENCY_AVG(
-            "commit-write-latency-avg",
-            "ns",
-            "Average time from a commit until all of its writes were in RocksDB, for which they wait for later writes or a"
-                    + " timer."),
+            "commit-write-latency-avg", "ns", "Average time from a commit until all of its writes were in RocksDB."),
     COMMIT_LATENCY_MAX(
             "commit-write-latency-max", "ns", "Longest time from a commit until all of its writes were in RocksDB."),
     COMMIT_SIZE_AVG("commit-write-size-avg", "entries", "Average number of entries that a commit brought to RocksDB."),

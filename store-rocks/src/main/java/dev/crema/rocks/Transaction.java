@@ -24,12 +24,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way of writes to disk. Those of an active task with a changelog are staged until they are committed ({@link Commits});
- * from then on they go down in slices, on the shoulders of later writes, and the changelog's offset with the last of them. All
- * other writes go straight through: restored ones are committed, and what has no changelog has nothing to wait for. Those that
- * an active task restores make a way of their own ({@link BulkLoad}).
+ * from then on they go down in slices, and the changelog's offset with the last of them: by a timer's thread beside the writer,
+ * and on the shoulders of later writes where it falls behind. All other writes go straight through: restored ones are committed,
+ * and what has no changelog has nothing to wait for. Those that an active task restores make a way of their own ({@link BulkLoad}).
  *
- * <p>Writers take turns: the task's owner, whoever restores, a timer. Who reads {@link #staged} waits for none of them, but while
- * {@link #isRestoring} has to have what was restored settled first.
+ * <p>Writers take turns: the task's owner, whoever restores, a timer but for what it brings down. Who reads {@link #staged} waits
+ * for none of them, but while {@link #isRestoring} has to have what was restored settled first.
  *
  * <p>This class, with {@code dev.crema.store.commit}, is what Kafka's own transactions (KIP-892) can replace.
  */
@@ -53,7 +53,7 @@ final class Transaction {
     private final long noteEveryMs;
     private final EngineMetrics metrics;
     private final Optional<TopicPartition> changelog;
-    private final StagedWrites staged = new StagedWrites();
+    private final StagedWrites staged;
     private final Commits commits;
     private final BulkLoad bulk;
 
@@ -65,7 +65,9 @@ final class Transaction {
 
     private long notedMs = System.currentTimeMillis();
 
-    Transaction(Disk disk, TaskContext task, StoreId store, RocksConfig config, EngineMetrics metrics) {
+    /** @param upkeep has {@link #keepUp} called soon */
+    Transaction(
+            Disk disk, TaskContext task, StoreId store, RocksConfig config, EngineMetrics metrics, Runnable upkeep) {
         this.disk = disk;
         this.task = task;
         this.store = store;
@@ -73,6 +75,7 @@ final class Transaction {
         this.flushAgeMs = config.getLong(RocksConfig.FLUSH_MAX_AGE_MS);
         this.noteEveryMs = config.getLong(RocksConfig.STATE_MAX_AGE_MS) / NOTES_AN_AGE;
         this.changelog = task.changelog();
+        this.staged = new StagedWrites(upkeep);
         this.commits = commits(config.getLong(RocksConfig.UNCOMMITTED_MAX_BYTES));
         this.bulk = new BulkLoad(disk, this::reach);
     }
@@ -83,7 +86,7 @@ final class Transaction {
         }
         return task.settings().exactlyOnce()
                 ? new ProvenCommits(task, store, staged, disk.ledger().position(), softBound)
-                : Commits.Told.TOLD;
+                : new Commits.Told(softBound);
     }
 
     /** What readers find before they look on disk. */
@@ -151,7 +154,7 @@ final class Transaction {
         if (staged.bytes() > 2 * commits.maxHeldBytes()) {
             staged.drain(LARGE_SLICE, disk);
         }
-        owed = staged.hasSealed() ? owed + 2 * writes : 0;
+        owed = staged.isBehind() ? owed + 2 * writes : 0;
         while (owed >= SLICE) {
             owed -= SLICE;
             staged.drain(SLICE, disk);
@@ -295,21 +298,30 @@ final class Transaction {
     /**
      * Does what can be done without a call of the runtime, which an idle task gets none of. By a timer.
      *
-     * @return whether there is more to do at once: a writer may want its turn meanwhile
+     * @return whether there is more to do at once: others may want their turn meanwhile
      */
-    synchronized boolean keepUp() {
+    boolean keepUp() {
+        settle();
+        staged.drain(LARGE_SLICE, disk); // beside the writer
+        return tidy();
+    }
+
+    private synchronized void settle() {
         if (!isActive && task.isRunning()) {
             activate(); // it may never be given a record
         }
         bulk.finishOlderThan(flushAgeMs);
-        Outcome outcome = commits.settle();
-        staged.drain(LARGE_SLICE, disk);
+        commits.settle();
+    }
+
+    private synchronized boolean tidy() {
         discardExpired();
         if (staged.hasSealed()) {
             return true;
         }
         long nowMs = System.currentTimeMillis();
-        if (outcome == Outcome.NOTHING && staged.openEntries() == 0 && isActive && nowMs - notedMs >= noteEveryMs) {
+        boolean isQuiet = isActive && staged.openEntries() == 0 && commits.settle() == Outcome.NOTHING;
+        if (isQuiet && nowMs - notedMs >= noteEveryMs) {
             disk.write(batch -> disk.ledger().keepUp(batch, nowMs));
             notedMs = nowMs;
         }

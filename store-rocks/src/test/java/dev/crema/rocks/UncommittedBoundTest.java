@@ -1,8 +1,10 @@
 package dev.crema.rocks;
 
+import static dev.crema.store.contract.CommitContract.commitForLong;
 import static dev.crema.store.contract.CommitContract.commitRounds;
 import static dev.crema.store.contract.CommitContract.putRound;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.crema.rocks.Layers.Format;
 import dev.crema.store.broker.Guarantee;
@@ -11,6 +13,8 @@ import dev.crema.store.contract.SmallMemtables;
 import dev.crema.store.contract.TestTask;
 import dev.crema.store.contract.TransactionalTask;
 import dev.crema.store.metrics.Shown;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +31,14 @@ class UncommittedBoundTest {
         return task(new ArrayList<>());
     }
 
-    /** Notes the tasks that it opens. */
     private static TransactionalTask task(List<TestTask> noted) {
+        return task(Guarantee.EXACTLY_ONCE, noted);
+    }
+
+    /** Notes the tasks that it opens. */
+    private static TransactionalTask task(Guarantee guarantee, List<TestTask> noted) {
         return new TransactionalTask(
-                Guarantee.EXACTLY_ONCE,
+                guarantee,
                 Map.of(
                         "crema." + RocksConfig.UNCOMMITTED_MAX_BYTES,
                         BYTES,
@@ -79,6 +87,38 @@ class UncommittedBoundTest {
     }
 
     @Test
+    void under_at_least_once_what_is_past_the_bound_goes_to_disk_without_a_commit() {
+        List<TestTask> opened = new ArrayList<>();
+        try (TransactionalTask task = task(Guarantee.AT_LEAST_ONCE, opened)) {
+            putRound(task, "few", CommitContract.KEYS / 10);
+            assertThat(spilled(opened)).isZero();
+            putRound(task, "many");
+            assertThat(task.takeCommitRequest()).isFalse();
+            assertThat(spilled(opened)).isPositive();
+        }
+    }
+
+    /** The timer comes round once a second; forty commits would take it forty. */
+    @Test
+    void what_is_committed_goes_to_disk_without_a_later_write_and_does_not_wait_for_the_timer() {
+        List<TestTask> opened = new ArrayList<>();
+        try (TransactionalTask task = task(opened)) {
+            Instant begun = Instant.now();
+            for (int i = 0; i < 40; i++) {
+                putRound(task, "round" + i, CommitContract.KEYS / 10);
+                task.commit();
+                task.flush(); // sees the commit
+                await().pollInterval(Duration.ofMillis(5)).until(() -> staged(opened) == 0);
+            }
+            assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(20));
+        }
+    }
+
+    private static double staged(List<TestTask> opened) {
+        return Shown.by(opened.get(0)).value(RocksMetric.STAGED_ENTRIES.metric());
+    }
+
+    @Test
     void a_store_that_had_to_spill_starts_over_after_a_kill() {
         try (TransactionalTask task = task()) {
             commitRounds(task, 2);
@@ -98,7 +138,7 @@ class UncommittedBoundTest {
         try (TransactionalTask task = task()) {
             spill(task);
             task.commit();
-            commitRounds(task, 4 * CommitContract.ROUNDS);
+            commitForLong(task);
             task.kill();
             assertThat(task.foundOffset()).isGreaterThan(CommitContract.KEYS);
             assertThat(task.strayEntries()).isEmpty();

@@ -13,13 +13,13 @@ import org.apache.kafka.streams.KeyValue;
 
 /**
  * Writes between two commits, the newest of each key. Once sealed it takes no more of them and goes below, from its first key
- * to its last. One thread at a time changes it, any thread reads it.
+ * to its last. One thread at a time changes it, another once it is sealed; any thread reads it.
  *
  * <p>Keys are in order for scans only if somebody scans: the first to do so puts them in order, from there on the writer does.
  */
 final class Generation {
 
-    private final ConcurrentHashMap<Bytes, Version> writes = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Bytes, Version> writes;
     private final AtomicReference<ConcurrentSkipListSet<Bytes>> order = new AtomicReference<>();
     private volatile boolean isOrderWhole;
     private volatile boolean isScanned;
@@ -30,15 +30,17 @@ final class Generation {
 
     private int entries;
     private long bytes;
-    private boolean proven;
+    private volatile boolean proven;
     private Optional<CommitPoint> point = Optional.empty();
 
     /**
      * An open generation.
      *
      * @param keepsOrder whether it is likely to be scanned
+     * @param expected entries it is likely to have
      */
-    Generation(boolean keepsOrder) {
+    Generation(boolean keepsOrder, int expected) {
+        writes = new ConcurrentHashMap<>(expected);
         if (keepsOrder) {
             order.set(new ConcurrentSkipListSet<>());
             isOrderWhole = true;
@@ -107,11 +109,15 @@ final class Generation {
         return way != null;
     }
 
-    /** The next entries on the way below; the same again until they are there. None can be put from here on. */
-    List<KeyValue<Bytes, byte[]>> slice(int most) {
+    /** None can be put from here on. */
+    void beginGoingBelow() {
         if (way == null) {
             way = keys.inOrder();
         }
+    }
+
+    /** The next entries on the way below; the same again until they are there. */
+    List<KeyValue<Bytes, byte[]>> slice(int most) {
         if (slice.isEmpty()) {
             slice = new ArrayList<>(Math.min(most, entries));
             while (slice.size() < most && way.hasNext()) {

@@ -12,10 +12,10 @@ import org.apache.kafka.streams.KeyValue;
  * Writes that a store holds in memory over what it has below. New ones go into the open generation; when that is proven, or
  * there is no room for it, it is sealed, and sealed generations go below in order, slice by slice.
  *
- * <p>One thread at a time writes, seals and drains. Any thread reads, without a lock: a read looks through the generations
- * from the newest to the oldest, and then below; a generation goes only after all of it is there. A {@link StagedView} sees
- * one moment: writes are numbered, and a write that replaces one which an open view may see keeps it behind itself
- * (multi-version concurrency control; Reed 1978).
+ * <p>One thread at a time writes and seals. Another may drain beside it, and neither waits for the other. Any thread reads,
+ * without a lock: a read looks through the generations from the newest to the oldest, and then below; a generation goes only
+ * after all of it is there. A {@link StagedView} sees one moment: writes are numbered, and a write that replaces one which an
+ * open view may see keeps it behind itself (multi-version concurrency control; Reed 1978).
  */
 public final class StagedWrites {
 
@@ -39,14 +39,23 @@ public final class StagedWrites {
     /** For so many generations keys are kept in order after one was scanned. */
     private static final int ORDERED_AFTER_SCAN = 16;
 
-    /** Newest first; the first is open. */
-    private volatile List<Generation> generations = List.of(new Generation(false));
+    private final Runnable onSealed;
+
+    /** Newest first; the first is open. Changed under the lock of this object. */
+    private volatile List<Generation> generations = List.of(new Generation(false, 0));
+
+    private final Object draining = new Object();
 
     private int ordered;
 
     private volatile long newest;
     private final AtomicInteger openViews = new AtomicInteger();
     private final LongAccumulator newestViewed = new LongAccumulator(Math::max, 0);
+
+    /** @param onSealed told whenever there is something new to drain */
+    public StagedWrites(Runnable onSealed) {
+        this.onSealed = onSealed;
+    }
 
     /** The newest staged version of a key, or null if none is staged. */
     public Version get(Bytes key) {
@@ -88,18 +97,24 @@ public final class StagedWrites {
     public void prove(CommitPoint reached) {
         generations.forEach(Generation::prove);
         Generation sealed = open();
-        Generation waiting = lastSealed();
-        boolean joins = waiting != null && !waiting.isGoingBelow() && sealed.entries() <= SMALL;
-        if (joins) {
-            waiting.join(sealed, this);
+        synchronized (this) { // what has begun to go below while we look can be joined no more
+            Generation waiting = lastSealed();
+            boolean joins = waiting != null && !waiting.isGoingBelow() && sealed.entries() <= SMALL;
+            if (joins) {
+                waiting.join(sealed, this);
+            }
+            (joins ? waiting : sealed).reaches(reached);
+            replaceOpen(!joins);
         }
-        (joins ? waiting : sealed).reaches(reached);
-        replaceOpen(!joins);
+        onSealed.run();
     }
 
     /** Seals the open generation although it is not committed: it has to go below for want of room. */
     public void spill() {
-        replaceOpen(true);
+        synchronized (this) {
+            replaceOpen(true);
+        }
+        onSealed.run();
     }
 
     private Generation lastSealed() {
@@ -113,34 +128,54 @@ public final class StagedWrites {
         if (!keepBehind) {
             changed.remove(0);
         }
-        changed.add(0, new Generation(ordered > 0));
+        changed.add(0, new Generation(ordered > 0, open().entries()));
         generations = List.copyOf(changed);
     }
 
     /**
-     * Sends the oldest sealed generation on its way below.
+     * Sends the oldest sealed generation on its way below. By any thread; one at a time is let in.
      *
      * @param most entries in one slice
      * @return how many went; 0 also if all that was left of a generation was its point
      */
     public int drain(int most, Below below) {
+        synchronized (draining) {
+            Generation oldest = next();
+            if (oldest == null) {
+                return 0;
+            }
+            List<KeyValue<Bytes, byte[]>> slice = oldest.slice(most);
+            boolean isLast = slice.size() == oldest.entries();
+            below.take(slice, oldest.isProven(), isLast ? oldest.point() : Optional.empty());
+            oldest.wentBelow();
+            if (isLast) {
+                removeOldest();
+            }
+            return slice.size();
+        }
+    }
+
+    private synchronized Generation next() {
         if (!hasSealed()) {
-            return 0;
+            return null;
         }
         Generation oldest = generations.get(generations.size() - 1);
-        List<KeyValue<Bytes, byte[]>> slice = oldest.slice(most);
-        boolean isLast = slice.size() == oldest.entries();
-        below.take(slice, oldest.isProven(), isLast ? oldest.point() : Optional.empty());
-        oldest.wentBelow();
-        if (isLast) {
-            generations = List.copyOf(generations.subList(0, generations.size() - 1));
-        }
-        return slice.size();
+        oldest.beginGoingBelow();
+        return oldest;
+    }
+
+    private synchronized void removeOldest() {
+        generations = List.copyOf(generations.subList(0, generations.size() - 1));
     }
 
     /** Whether there is anything to drain. */
     public boolean hasSealed() {
         return generations.size() > 1;
+    }
+
+    /** Whether more than one generation waits to be drained: each costs every read a look, and heap. */
+    public boolean isBehind() {
+        return generations.size() > 2;
     }
 
     /** Whether what would be drained next is committed. */

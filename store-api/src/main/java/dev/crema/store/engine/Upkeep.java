@@ -19,6 +19,7 @@ public final class Upkeep {
     private static final long INTERVAL_MS = 1000;
     private static final ScheduledThreadPoolExecutor TIMER = timer();
     private static final Set<Runnable> WORK = ConcurrentHashMap.newKeySet();
+    private static final Set<Runnable> CALLED = ConcurrentHashMap.newKeySet();
     private static Future<?> ticking;
 
     private Upkeep() {}
@@ -42,6 +43,18 @@ public final class Upkeep {
                     () -> WORK.forEach(Upkeep::run), INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
         }
         WORK.add(work);
+    }
+
+    /** Has work that was started done soon: when its turn comes, once for all calls until then. */
+    public static void call(Runnable work) {
+        if (CALLED.add(work)) {
+            TIMER.execute(() -> {
+                CALLED.remove(work);
+                if (WORK.contains(work)) {
+                    run(work);
+                }
+            });
+        }
     }
 
     /** One store's trouble is not that of the others, for which the timer would stop. */

@@ -16,10 +16,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -63,7 +65,8 @@ class StagedWritesTest {
         }
     }
 
-    private final StagedWrites staged = new StagedWrites();
+    private final AtomicInteger timesTold = new AtomicInteger();
+    private final StagedWrites staged = new StagedWrites(timesTold::incrementAndGet);
     private final Sink sink = new Sink();
 
     private static Bytes key(String key) {
@@ -172,6 +175,60 @@ class StagedWritesTest {
         assertThat(sink.proven).containsExactly(false, true, true);
         assertThat(sink.reached).containsExactly(5L);
         assertThat(sink.contents()).isEqualTo(Map.of("a", "2", "b", "1"));
+    }
+
+    @Test
+    void whoever_drains_is_told_of_each_generation_that_waits() {
+        put("a", "1");
+        assertThat(timesTold).hasValue(0);
+        staged.spill();
+        assertThat(timesTold).hasValue(1);
+        assertThat(staged.isBehind()).isFalse();
+        put("a", "2");
+        staged.prove(point(1)); // joins what waits, so that there is no more of it
+        assertThat(timesTold).hasValue(2);
+        assertThat(staged.isBehind()).isFalse();
+        put("a", "3");
+        staged.spill();
+        assertThat(staged.isBehind()).isTrue();
+        staged.drain(10, sink);
+        assertThat(staged.isBehind()).isFalse();
+    }
+
+    @Test
+    void a_writer_does_not_wait_for_what_goes_below() throws Exception {
+        put("a", "1");
+        put("b", "1");
+        staged.prove(point(1));
+        CountDownLatch isTaking = new CountDownLatch(1);
+        CountDownLatch isWritten = new CountDownLatch(1);
+        CompletableFuture<Integer> draining =
+                CompletableFuture.supplyAsync(() -> staged.drain(1, (slice, proven, to) -> {
+                    isTaking.countDown();
+                    awaitUninterrupted(isWritten);
+                    sink.take(slice, proven, to);
+                }));
+        isTaking.await();
+        put("a", "2");
+        staged.prove(point(2));
+        put("b", "3");
+        staged.spill();
+        assertThat(get("a")).isEqualTo("2");
+        isWritten.countDown();
+        assertThat(draining.get(60, TimeUnit.SECONDS)).isEqualTo(1);
+        while (staged.hasSealed()) {
+            staged.drain(10, sink);
+        }
+        assertThat(sink.contents()).isEqualTo(Map.of("a", "2", "b", "3"));
+        assertThat(sink.reached).containsExactly(1L, 2L);
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -311,30 +368,53 @@ class StagedWritesTest {
 
     /** The writer puts the same number under all keys in turn, so that any moment is a run of n followed by a run of n - 1. */
     @Test
-    void beside_a_writer_each_view_is_one_moment() throws Exception {
+    void beside_a_writer_and_another_that_drains_each_view_is_one_moment() throws Exception {
         List<String> keys = List.of("a", "b", "c", "d", "e", "f", "g", "h");
         AtomicBoolean stop = new AtomicBoolean();
-        ExecutorService threads = Executors.newFixedThreadPool(2);
+        ExecutorService threads = Executors.newFixedThreadPool(3);
         try {
-            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(keys, stop), threads);
+            CompletableFuture<Integer> writer = CompletableFuture.supplyAsync(() -> write(keys, stop), threads);
+            CompletableFuture<Void> drainer = CompletableFuture.runAsync(() -> drain(stop), threads);
             CompletableFuture<Integer> reader = CompletableFuture.supplyAsync(() -> read(stop), threads);
             int looks = reader.get(60, TimeUnit.SECONDS);
-            writer.get(60, TimeUnit.SECONDS);
+            int rounds = writer.get(60, TimeUnit.SECONDS);
+            drainer.get(60, TimeUnit.SECONDS);
             assertThat(looks).isGreaterThan(100);
+            staged.prove(point(rounds));
+            while (staged.hasSealed()) {
+                staged.drain(3, sink);
+            }
+            assertThat(sink.contents().values()).hasSize(keys.size()).containsOnly(Integer.toString(rounds));
+            assertThat(sink.reached).isSorted().endsWith((long) rounds);
         } finally {
             stop.set(true);
             threads.shutdownNow();
         }
     }
 
-    private void write(List<String> keys, AtomicBoolean stop) {
-        for (int round = 1; !stop.get(); round++) {
+    /** Returns how many rounds it made. */
+    private int write(List<String> keys, AtomicBoolean stop) {
+        int round = 0;
+        while (!stop.get()) {
+            round++;
             for (String key : keys) {
                 put(key, Integer.toString(round));
             }
             if (round % 7 == 0) {
                 staged.prove(point(round));
             }
+            if (round % 5 == 0) {
+                staged.spill();
+            }
+            while (staged.isBehind()) {
+                staged.drain(3, sink);
+            }
+        }
+        return round;
+    }
+
+    private void drain(AtomicBoolean stop) {
+        while (!stop.get()) {
             staged.drain(3, sink);
         }
     }

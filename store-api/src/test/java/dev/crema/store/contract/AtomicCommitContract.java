@@ -1,5 +1,6 @@
 package dev.crema.store.contract;
 
+import static dev.crema.store.contract.CommitContract.commitForLong;
 import static dev.crema.store.contract.CommitContract.commitRounds;
 import static dev.crema.store.contract.CommitContract.putRound;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,7 +19,7 @@ public interface AtomicCommitContract extends CommitContract {
     @Test
     default void what_was_committed_long_ago_is_not_restored_again() {
         try (TransactionalTask task = task(Guarantee.EXACTLY_ONCE)) {
-            commitRounds(task, 4 * ROUNDS);
+            commitForLong(task);
             task.kill();
             assertThat(task.foundOffset()).as("offset found").isNotNull().isGreaterThan(KEYS);
             assertThat(task.recordsToRestore()).isLessThan((int) task.lastCommittedOffset() / 2);
@@ -155,7 +156,7 @@ public interface AtomicCommitContract extends CommitContract {
             task.commitTimesOut();
             task.commitThread();
             assertThat(task.untrueEntries()).isEmpty();
-            commitRounds(task, 4 * ROUNDS);
+            commitForLong(task);
             task.kill();
             assertThat(task.recordsToRestore()).isLessThan((int) task.lastCommittedOffset() / 2);
             assertGoesOn(task);

@@ -40,4 +40,12 @@ public interface CommitContract extends StoreContract {
             task.commit();
         }
     }
+
+    /** So many rounds that most of what they write is on disk, with time between them to bring it there. */
+    static void commitForLong(TransactionalTask task) {
+        for (int i = 0; i < 6; i++) {
+            commitRounds(task, ROUNDS);
+            task.leaveAlone();
+        }
+    }
 }

@@ -8,10 +8,15 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** A commit with much to write back: no record is processed from its begin to its end. */
+/**
+ * A commit with much to write back: no record is processed from its begin to its end. During the first few the compiler takes one
+ * of two processors, which a store that writes by a thread of its own would use.
+ */
 final class FlushPause extends StoreScenario {
 
     private static final int DIRTY = 100_000;
+    private static final int WARMUPS = 10;
+    private static final int FLUSHES = 5;
 
     FlushPause() {
         super("flush-pause");
@@ -37,7 +42,7 @@ final class FlushPause extends StoreScenario {
     }
 
     private static StoreCase flushes(String name, int pairs) {
-        return new StoreCase(name, true, DIRTY, 1, 2, 3, pairs, false);
+        return new StoreCase(name, true, DIRTY, 1, WARMUPS, FLUSHES, pairs, false);
     }
 
     @Override

@@ -8,13 +8,18 @@ import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** Short ranges over a large store, part of it not yet written back. */
+/**
+ * Short ranges over a large store, part of it not yet written back. What is measured begins when the ranges have read the store more
+ * than twice over: the first reading fills caches of blocks, at the cost of their memory.
+ */
 final class RangeScans extends StoreScenario {
 
     private static final Values<Account> VALUES = Values.JSON;
     private static final int KEYS = 1_000_000;
     private static final int RANGE = 100;
     private static final int SCANS = 1_000;
+    private static final int WARMUPS = 24;
+    private static final int STRETCHES = 4;
     private static final int FEW = 1_000;
     private static final int MANY = 100_000;
 
@@ -42,7 +47,7 @@ final class RangeScans extends StoreScenario {
     }
 
     private static StoreCase dirty(int entries, int pairs) {
-        return new StoreCase("%,d dirty".formatted(entries), true, KEYS, SCANS, 4, 4, pairs, true);
+        return new StoreCase("%,d dirty".formatted(entries), true, KEYS, SCANS, WARMUPS, STRETCHES, pairs, true);
     }
 
     @Override
