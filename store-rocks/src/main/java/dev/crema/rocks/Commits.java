@@ -54,8 +54,14 @@ interface Commits {
     /**
      * Under at-least-once the runtime's commit is to be believed, and what goes to disk before it does no harm. Writes wait for
      * the sake of speed: RocksDB takes them in key order at a third of the cost.
+     *
+     * <p>A flush of more than the bound goes to disk while it comes in: with four times the bound the longest pause of {@code
+     * flush-pause} was 1.2 (JSON values) and 1.7 times (Long) as long.
      */
-    record Told(long maxHeldBytes) implements Commits {
+    enum Told implements Commits {
+        TOLD;
+
+        private static final long ORDERED_BYTES = 8 << 20;
 
         @Override
         public boolean holdNext() {
@@ -64,6 +70,11 @@ interface Commits {
 
         @Override
         public void held() {}
+
+        @Override
+        public long maxHeldBytes() {
+            return ORDERED_BYTES;
+        }
 
         @Override
         public Outcome settle() {

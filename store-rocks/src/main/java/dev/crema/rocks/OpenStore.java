@@ -45,6 +45,9 @@ final class OpenStore implements Engine, EngineMetrics.Figures {
 
     private volatile boolean isDamaged;
 
+    /** For the thread that keeps up. */
+    private boolean keepUpFails;
+
     OpenStore(TaskContext task, StoreId store, Layout layout, RocksConfig config, RocksMetrics metrics) {
         this.store = store;
         this.metrics = metrics;
@@ -222,8 +225,12 @@ final class OpenStore implements Engine, EngineMetrics.Figures {
                 Upkeep.call(upkeep);
             }
             transaction.releaseDropped(readers::isAlone, scans::use);
+            keepUpFails = false;
         } catch (RuntimeException e) { // nothing is lost: it stays where it is, and the owner meets the same failure
-            LOG.warn("{}: could not bring what is committed to disk; tries again", store, e);
+            if (!keepUpFails) {
+                LOG.warn("{}: could not bring what is committed to disk; tries again until it can", store, e);
+            }
+            keepUpFails = true;
         } finally {
             readers.leave();
         }

@@ -104,13 +104,17 @@ final class ReadPath implements RocksScan.Owner {
         try {
             while (true) {
                 StagedView view = staged.view();
-                List<Part> parts = database.iterators(ranges);
-                if (staged.isCurrent(view)) {
-                    return scan(ranges, view, parts);
+                KeyValueIterator<Bytes, byte[]> scan = null;
+                try {
+                    scan = scan(ranges, view);
+                } finally {
+                    if (scan == null) {
+                        view.close();
+                    }
                 }
-                // something may have gone down that the view is too old for
-                parts.forEach(part -> part.iterator().close());
-                view.close();
+                if (scan != null) {
+                    return scan;
+                }
             }
         } catch (RocksDBException e) {
             throw failed(e);
@@ -119,7 +123,13 @@ final class ReadPath implements RocksScan.Owner {
         }
     }
 
-    private KeyValueIterator<Bytes, byte[]> scan(List<KeyRange> ranges, StagedView view, List<Part> parts) {
+    /** Null where something may have gone down that the view is too old for. */
+    private KeyValueIterator<Bytes, byte[]> scan(List<KeyRange> ranges, StagedView view) throws RocksDBException {
+        List<Part> parts = database.iterators(ranges);
+        if (!staged.isCurrent(view)) {
+            parts.forEach(part -> part.iterator().close());
+            return null;
+        }
         RocksScan scan = new RocksScan(this, parts, view::close);
         scans.add(scan);
         return view.over(

@@ -17,7 +17,7 @@ import org.apache.kafka.streams.StreamsConfig;
 /** The settings of one store over RocksDB, resolved and checked. Immutable. */
 public final class RocksConfig extends AbstractConfig {
 
-    /** Heap bytes of uncommitted writes past which they go to disk, or the task is asked to commit. */
+    /** Heap bytes of uncommitted writes past which the task is asked to commit. */
     public static final String UNCOMMITTED_MAX_BYTES = "rocksdb.uncommitted.max.bytes";
 
     /** Milliseconds after which what was written is on disk. */
@@ -36,11 +36,9 @@ public final class RocksConfig extends AbstractConfig {
                     32L * 1024 * 1024,
                     atLeast(1),
                     MEDIUM,
-                    "Bytes of heap that the uncommitted writes of one store may take in one task, by estimate. Past them"
-                            + " they go to disk under at-least-once, which is as safe there. Under exactly-once the task is"
-                            + " asked to commit early; past four times as many they go to disk uncommitted, and after a"
-                            + " crash before their commit the store restores in full. What is on its way to disk may take"
-                            + " as much again.")
+                    "Bytes of heap that the uncommitted writes of one store may take in one task under exactly-once, by"
+                            + " estimate; past them the task is asked to commit early. Past four times as many they go to"
+                            + " disk uncommitted, and after a crash before their commit the store restores in full.")
             .define(
                     FLUSH_MAX_AGE_MS,
                     LONG,

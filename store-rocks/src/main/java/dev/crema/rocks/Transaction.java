@@ -86,7 +86,7 @@ final class Transaction {
         }
         return task.settings().exactlyOnce()
                 ? new ProvenCommits(task, store, staged, disk.ledger().position(), softBound)
-                : new Commits.Told(softBound);
+                : Commits.Told.TOLD;
     }
 
     /** What readers find before they look on disk. */
@@ -106,7 +106,10 @@ final class Transaction {
         if (isHeld) {
             staged.put(key, value);
             held(1);
-        } else if (task.isGlobal()) {
+            return;
+        }
+        drain(); // else it would come after what is newer
+        if (task.isGlobal()) {
             disk.write(batch -> batch.put(key.get(), value)); // committed in its topic
         } else {
             disk.putUncommitted(key, value);
@@ -123,7 +126,10 @@ final class Transaction {
                 staged.put(entry.key, entry.value);
             }
             held(entries.size());
-        } else if (task.isGlobal()) {
+            return;
+        }
+        drain();
+        if (task.isGlobal()) {
             disk.write(batch -> putAll(batch, entries));
         } else {
             disk.writeUncommitted(batch -> putAll(batch, entries));
@@ -316,6 +322,7 @@ final class Transaction {
 
     private synchronized boolean tidy() {
         discardExpired();
+        disk.flushOlderThan(flushAgeMs);
         if (staged.hasSealed()) {
             return true;
         }
@@ -325,7 +332,6 @@ final class Transaction {
             disk.write(batch -> disk.ledger().keepUp(batch, nowMs));
             notedMs = nowMs;
         }
-        disk.flushOlderThan(flushAgeMs);
         return false;
     }
 

@@ -31,14 +31,10 @@ class UncommittedBoundTest {
         return task(new ArrayList<>());
     }
 
-    private static TransactionalTask task(List<TestTask> noted) {
-        return task(Guarantee.EXACTLY_ONCE, noted);
-    }
-
     /** Notes the tasks that it opens. */
-    private static TransactionalTask task(Guarantee guarantee, List<TestTask> noted) {
+    private static TransactionalTask task(List<TestTask> noted) {
         return new TransactionalTask(
-                guarantee,
+                Guarantee.EXACTLY_ONCE,
                 Map.of(
                         "crema." + RocksConfig.UNCOMMITTED_MAX_BYTES,
                         BYTES,
@@ -84,18 +80,6 @@ class UncommittedBoundTest {
 
     private static double spilled(List<TestTask> opened) {
         return Shown.by(opened.get(0)).value(RocksMetric.SPILLED.metric());
-    }
-
-    @Test
-    void under_at_least_once_what_is_past_the_bound_goes_to_disk_without_a_commit() {
-        List<TestTask> opened = new ArrayList<>();
-        try (TransactionalTask task = task(Guarantee.AT_LEAST_ONCE, opened)) {
-            putRound(task, "few", CommitContract.KEYS / 10);
-            assertThat(spilled(opened)).isZero();
-            putRound(task, "many");
-            assertThat(task.takeCommitRequest()).isFalse();
-            assertThat(spilled(opened)).isPositive();
-        }
     }
 
     /** The timer comes round once a second; forty commits would take it forty. */

@@ -22,6 +22,9 @@ public final class StagedWrites {
     /** A generation of no more entries joins the one that waits before it: each costs every read a look. */
     private static final int SMALL = 1000;
 
+    /** Past so many entries none joins: whoever drains is held up, and a writer would not notice that it is behind. */
+    private static final int MOST_JOINED = 16 * SMALL;
+
     /** Takes what goes below. */
     @FunctionalInterface
     public interface Below {
@@ -99,7 +102,10 @@ public final class StagedWrites {
         Generation sealed = open();
         synchronized (this) { // what has begun to go below while we look can be joined no more
             Generation waiting = lastSealed();
-            boolean joins = waiting != null && !waiting.isGoingBelow() && sealed.entries() <= SMALL;
+            boolean joins = waiting != null
+                    && sealed.entries() <= SMALL
+                    && waiting.entries() <= MOST_JOINED
+                    && !waiting.isGoingBelow();
             if (joins) {
                 waiting.join(sealed, this);
             }
