@@ -2,6 +2,7 @@ package dev.crema.store.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 import static org.quicktheories.QuickTheory.qt;
 import static org.quicktheories.generators.SourceDSL.integers;
 import static org.quicktheories.generators.SourceDSL.lists;
@@ -27,6 +28,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.query.Position;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class StagedWritesTest {
 
@@ -208,6 +210,7 @@ class StagedWritesTest {
     }
 
     @Test
+    @Timeout(value = 60, threadMode = SEPARATE_THREAD) // a writer that waits does so for ever
     void a_writer_does_not_wait_for_what_goes_below() throws Exception {
         put("a", "1");
         put("b", "1");
