@@ -9,8 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * A commit with much to write back: no record is processed from its begin to its end. During the first few the compiler takes one
- * of two processors, which a store that writes by a thread of its own would use.
+ * A commit with much to write back: no record is processed from its begin to its end. What is measured begins after some: until
+ * then the compiler has nearly half of the samples of all threads, and processors that a store which writes by a thread of its own
+ * would use.
  */
 final class FlushPause extends StoreScenario {
 

@@ -10,7 +10,8 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * Short ranges over a large store, part of it not yet written back. What is measured begins when the ranges have read the store more
- * than twice over: the first reading fills caches of blocks, at the cost of their memory.
+ * than twice over. Earlier Crema's store is the slower one with few dirty entries, by our reading since its cache of blocks is being
+ * filled, for which it takes memory.
  */
 final class RangeScans extends StoreScenario {
 
