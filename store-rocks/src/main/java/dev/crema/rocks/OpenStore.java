@@ -226,10 +226,8 @@ final class OpenStore implements Engine, EngineMetrics.Figures {
             }
             transaction.releaseDropped(readers::isAlone, scans::use);
             keepUpFails = false;
-        } catch (
-                RuntimeException
-                        e) { // nothing is lost: it stays where it is, and the owner meets the same failure once it
-            // helps
+        } catch (RuntimeException e) {
+            // nothing is lost: it stays where it is, and the owner meets the same failure once it helps
             if (!keepUpFails) {
                 LOG.warn("{}: could not bring what is committed to disk; tries again until it can", store, e);
             }
