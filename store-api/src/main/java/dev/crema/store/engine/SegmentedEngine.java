@@ -216,12 +216,22 @@ final class SegmentedEngine {
         KeyValueIterator<Bytes, byte[]> between(long fromTime, long toTime);
     }
 
+    /** Opened again where the writer was that much ahead by then that it may have discarded what the scan begins with. */
     private KeyValueIterator<Bytes, byte[]> late(long fromTime, long toTime, Opening scan) {
         return new LateScan(() -> isClosed, () -> {
-            long now = streamTime();
-            long from = Math.max(fromTime, oldestKept(now));
-            long to = Math.min(toTime, now);
-            return from > to ? new EmptyScan() : scan.between(from, to);
+            while (true) {
+                long now = streamTime();
+                long from = Math.max(fromTime, oldestKept(now));
+                long to = Math.min(toTime, now);
+                if (from > to) {
+                    return new EmptyScan();
+                }
+                KeyValueIterator<Bytes, byte[]> opened = scan.between(from, to);
+                if (segments.segment(from) >= segments.segment(oldestKept(streamTime()))) {
+                    return opened;
+                }
+                opened.close();
+            }
         });
     }
 }
