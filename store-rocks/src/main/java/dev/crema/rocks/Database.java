@@ -22,8 +22,6 @@ import org.rocksdb.IngestExternalFileOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 /**
  * One RocksDB instance with a family of values and one of offsets, in the layout of Kafka's stores. The one owner of its
@@ -32,24 +30,26 @@ import org.rocksdb.WriteOptions;
  */
 final class Database implements AutoCloseable {
 
-    private static final int CONVERTED_AT_ONCE = 1000;
-
     private final RocksDB db;
     private final TableFiles tables;
     private final Map<String, ColumnFamilyHandle> families;
     private final ValueFamilies values;
     private final ColumnFamilyHandle offsets;
-    private final Stalls stalls;
-    private final WriteOptions writing = new WriteOptions().setNoSlowdown(true); // see Stalls
+    private final Writer writer;
     private final FlushOptions flushing = new FlushOptions();
 
-    private Database(RocksDB db, Map<String, ColumnFamilyHandle> families, ValueFamilies values, TableFiles tables) {
+    private Database(
+            RocksDB db,
+            Writer writer,
+            Map<String, ColumnFamilyHandle> families,
+            ValueFamilies values,
+            TableFiles tables) {
         this.db = db;
+        this.writer = writer;
         this.tables = tables;
         this.families = families;
         this.values = values;
         this.offsets = families.get(Family.OFFSETS);
-        this.stalls = new Stalls(db);
     }
 
     /**
@@ -71,12 +71,11 @@ final class Database implements AutoCloseable {
         }
         names.add(format.family());
         names.add(Family.OFFSETS);
-        Database database = open(directory, format, options, List.copyOf(names));
-        database.writing.setDisableWAL(!logsAhead);
-        return database;
+        return open(directory, format, options, logsAhead, List.copyOf(names));
     }
 
-    private static Database open(Path directory, Format format, StoreOptions options, List<String> names)
+    private static Database open(
+            Path directory, Format format, StoreOptions options, boolean logsAhead, List<String> names)
             throws RocksDBException {
         List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
         for (String name : names) {
@@ -93,7 +92,12 @@ final class Database implements AutoCloseable {
                 ? new SegmentFamilies(db, families, options.data())
                 : new ValueFamilies.One(families.get(format.family()));
         families.keySet().removeIf(SegmentFamilies::isSegment); // which come and go
-        return new Database(db, families, values, new TableFiles(directory, options.given(), values::group));
+        return new Database(
+                db,
+                new Writer(db, logsAhead),
+                families,
+                values,
+                new TableFiles(directory, options.given(), values::group));
     }
 
     /** A column family that Kafka's stores of the format do not have either. */
@@ -165,17 +169,10 @@ final class Database implements AutoCloseable {
 
     /** Puts a value, or deletes it if null. */
     void put(Bytes key, byte[] value) throws RocksDBException {
-        ColumnFamilyHandle family = values.write(group(key.get()));
-        if (family == null) {
-            return;
+        ColumnFamilyHandle family = values.write(key.get());
+        if (family != null) {
+            writer.put(family, key.get(), value);
         }
-        stalls.write(() -> {
-            if (value == null) {
-                db.delete(family, writing, key.get());
-            } else {
-                db.put(family, writing, key.get(), value);
-            }
-        });
     }
 
     /** Writes table files for {@link #ingest}. */
@@ -185,7 +182,7 @@ final class Database implements AutoCloseable {
 
     /** Takes in table files, by moving them, each as a whole: they are newer than all that is inside, and on disk. */
     void ingest(List<TableFiles.Table> tables) throws RocksDBException {
-        stalls.awaitCompactions();
+        writer.awaitCompactions();
         try (IngestExternalFileOptions moving = new IngestExternalFileOptions().setMoveFiles(true)) {
             for (TableFiles.Table table : tables) {
                 ColumnFamilyHandle family = values.write(table.group());
@@ -196,62 +193,9 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** A batch that goes into the database as a whole or not at all. */
-    final class Batch implements AutoCloseable {
-
-        private final WriteBatch batch = new WriteBatch();
-        private final List<Runnable> onceWritten = new ArrayList<>();
-
-        /** Puts a value, or deletes it if null. */
-        Batch put(byte[] key, byte[] value) throws RocksDBException {
-            ColumnFamilyHandle family = values.write(group(key));
-            if (family != null && value == null) {
-                batch.delete(family, key);
-            } else if (family != null) {
-                batch.put(family, key, value);
-            }
-            return this;
-        }
-
-        /** As {@link #put(byte[], byte[])}, out of direct buffers. */
-        Batch put(ByteBuffer key, ByteBuffer value) throws RocksDBException {
-            ColumnFamilyHandle family = values.write(values.group(key));
-            if (family != null && value == null) {
-                batch.delete(family, key);
-            } else if (family != null) {
-                batch.put(family, key, value);
-            }
-            return this;
-        }
-
-        Batch putOffset(byte[] key, byte[] value) throws RocksDBException {
-            if (value == null) {
-                batch.delete(offsets, key);
-            } else {
-                batch.put(offsets, key, value);
-            }
-            return this;
-        }
-
-        /** Has something done when the batch is in the database. */
-        Batch then(Runnable action) {
-            onceWritten.add(action);
-            return this;
-        }
-
-        void write() throws RocksDBException {
-            stalls.write(() -> db.write(writing, batch));
-            onceWritten.forEach(Runnable::run);
-        }
-
-        @Override
-        public void close() {
-            batch.close();
-        }
-    }
-
+    /** An empty batch, for the caller to write and close. */
     Batch batch() {
-        return new Batch();
+        return new Batch(writer, values, offsets);
     }
 
     /** Drops what is below a key, with its files. Open iterators go on seeing it. */
@@ -300,39 +244,18 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Moves values of older formats into the family of this one. What was moved before a crash stays moved.
+     * Moves values of older formats into the family of this one.
      *
      * @return how many there were
      */
     long convert(Format format) throws RocksDBException {
+        Conversion conversion = new Conversion(db, values, writer);
         long converted = 0;
         for (Map.Entry<String, UnaryOperator<byte[]>> older : format.older().entrySet()) {
             ColumnFamilyHandle family = families.get(older.getKey());
             if (family != null) {
-                converted += convert(family, older.getValue());
+                converted += conversion.convert(family, older.getValue());
             }
-        }
-        return converted;
-    }
-
-    private long convert(ColumnFamilyHandle family, UnaryOperator<byte[]> conversion) throws RocksDBException {
-        long converted = 0;
-        try (RocksIterator iterator = db.newIterator(family);
-                WriteBatch batch = new WriteBatch()) {
-            for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
-                byte[] key = iterator.key();
-                ColumnFamilyHandle newer = values.write(group(key));
-                if (db.get(newer, key) == null) { // else a newer value was put already
-                    batch.put(newer, key, conversion.apply(iterator.value()));
-                }
-                batch.delete(family, key);
-                if (++converted % CONVERTED_AT_ONCE == 0) {
-                    stalls.write(() -> db.write(writing, batch));
-                    batch.clear();
-                }
-            }
-            iterator.status();
-            stalls.write(() -> db.write(writing, batch));
         }
         return converted;
     }
@@ -363,7 +286,7 @@ final class Database implements AutoCloseable {
             flush(true);
         } finally {
             flushing.close();
-            writing.close();
+            writer.close();
             all().forEach(ColumnFamilyHandle::close);
             values.releaseDropped(family -> false);
             db.close();

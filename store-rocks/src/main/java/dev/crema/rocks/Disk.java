@@ -58,7 +58,7 @@ final class Disk implements StagedWrites.Below {
     /** Something to put into a batch. */
     @FunctionalInterface
     interface Change {
-        void into(Database.Batch batch) throws RocksDBException;
+        void into(Batch batch) throws RocksDBException;
     }
 
     Ledger ledger() {
@@ -90,7 +90,7 @@ final class Disk implements StagedWrites.Below {
 
     /** Writes what is committed. */
     synchronized void write(Change change) {
-        try (Database.Batch batch = database.batch()) {
+        try (Batch batch = database.batch()) {
             change.into(batch);
             batch.write();
         } catch (RocksDBException e) {
@@ -160,7 +160,7 @@ final class Disk implements StagedWrites.Below {
     }
 
     /** Everything inside is committed with this. */
-    private void reach(Database.Batch batch, CommitPoint point) throws RocksDBException {
+    private void reach(Batch batch, CommitPoint point) throws RocksDBException {
         ledger.reach(batch, point.position());
         if (point.offset().isPresent() && changelog.isPresent()) {
             long offset = point.offset().getAsLong();

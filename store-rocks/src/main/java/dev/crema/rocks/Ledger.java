@@ -68,7 +68,7 @@ final class Ledger {
         return layout;
     }
 
-    void mark(Database.Batch batch, String layout) throws RocksDBException {
+    void mark(Batch batch, String layout) throws RocksDBException {
         batch.putOffset(key(LAYOUT), key(layout)).then(() -> this.layout = layout);
     }
 
@@ -105,11 +105,11 @@ final class Ledger {
         return position;
     }
 
-    void mark(Database.Batch batch, boolean isDirty) throws RocksDBException {
+    void mark(Batch batch, boolean isDirty) throws RocksDBException {
         batch.putOffset(key(STATUS), isDirty ? OPEN : CLOSED).then(() -> dirty = isDirty);
     }
 
-    void reach(Database.Batch batch, Position reached) throws RocksDBException {
+    void reach(Batch batch, Position reached) throws RocksDBException {
         batch.putOffset(key(POSITION), StorePositions.serialized(reached));
     }
 
@@ -118,7 +118,7 @@ final class Ledger {
      *
      * @param keptUpMs when the state was last known to have all of the changelog
      */
-    void reach(Database.Batch batch, TopicPartition partition, Long offset, long keptUpMs) throws RocksDBException {
+    void reach(Batch batch, TopicPartition partition, Long offset, long keptUpMs) throws RocksDBException {
         String name = partition.toString();
         if (offset == null) {
             forget(batch, name);
@@ -131,7 +131,7 @@ final class Ledger {
     }
 
     /** Notes that the state has all of its changelog still. */
-    void keepUp(Database.Batch batch, long nowMs) throws RocksDBException {
+    void keepUp(Batch batch, long nowMs) throws RocksDBException {
         for (Map.Entry<String, Long> known : offsets.entrySet()) {
             if (known.getValue() != UNKNOWN) {
                 keepUp(batch, known.getKey(), known.getValue(), nowMs);
@@ -139,7 +139,7 @@ final class Ledger {
         }
     }
 
-    private void keepUp(Database.Batch batch, String partition, long offset, long nowMs) throws RocksDBException {
+    private void keepUp(Batch batch, String partition, long offset, long nowMs) throws RocksDBException {
         byte[] noted = ByteBuffer.allocate(2 * Long.BYTES)
                 .putLong(offset)
                 .putLong(nowMs)
@@ -148,13 +148,13 @@ final class Ledger {
     }
 
     /** Forgets all offsets: the data are not to be relied on. */
-    void forget(Database.Batch batch) throws RocksDBException {
+    void forget(Batch batch) throws RocksDBException {
         for (String partition : offsets.keySet()) {
             forget(batch, partition);
         }
     }
 
-    private void forget(Database.Batch batch, String partition) throws RocksDBException {
+    private void forget(Batch batch, String partition) throws RocksDBException {
         batch.putOffset(key(partition), null)
                 .putOffset(key(KEPT_UP + partition), null)
                 .then(() -> {

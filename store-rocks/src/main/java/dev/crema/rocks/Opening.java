@@ -73,7 +73,7 @@ final class Opening {
     /** Notes the layout in a database that is new. */
     private Opened marked(Opened opened) {
         if (!opened.ledger().layout().equals(layout.mark())) {
-            try (Database.Batch batch = opened.database().batch()) {
+            try (Batch batch = opened.database().batch()) {
                 opened.ledger().mark(batch, layout.mark());
                 batch.write();
             } catch (RocksDBException e) {

@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way of writes to disk. Those of an active task with a changelog are staged until they are committed ({@link Commits});
- * from then on they go down in slices, and the changelog's offset with the last of them: by a timer's thread beside the writer,
- * and on the shoulders of later writes where it falls behind. All other writes go straight through: restored ones are committed,
- * and what has no changelog has nothing to wait for. Those that an active task restores make a way of their own ({@link BulkLoad}).
+ * from then on they go down ({@link Draining}), and the changelog's offset with the last of them. All other writes go straight
+ * through: restored ones are committed, and what has no changelog has nothing to wait for. Those that an active task restores make
+ * a way of their own ({@link BulkLoad}).
  *
  * <p>Writers take turns: the task's owner, whoever restores, a timer but for what it brings down. Who reads {@link #staged} waits
  * for none of them, but while {@link #isRestoring} has to have what was restored settled first.
@@ -36,12 +36,6 @@ import org.slf4j.LoggerFactory;
 final class Transaction {
 
     private static final Logger LOG = LoggerFactory.getLogger(Transaction.class);
-
-    /** Entries that go down at once, for every half as many that come in. */
-    private static final int SLICE = 256;
-
-    /** The same where memory runs out, or nobody waits. */
-    private static final int LARGE_SLICE = 1024;
 
     /** How often the state of a quiet store is noted as new within the time after which it would count as old. */
     private static final int NOTES_AN_AGE = 4;
@@ -54,11 +48,11 @@ final class Transaction {
     private final EngineMetrics metrics;
     private final Optional<TopicPartition> changelog;
     private final StagedWrites staged;
+    private final Draining draining;
     private final Commits commits;
     private final BulkLoad bulk;
 
     private boolean isActive;
-    private int owed;
 
     /** What is below is not read any more; null for nothing. */
     private Bytes expired;
@@ -76,6 +70,7 @@ final class Transaction {
         this.noteEveryMs = config.getLong(RocksConfig.STATE_MAX_AGE_MS) / NOTES_AN_AGE;
         this.changelog = task.changelog();
         this.staged = new StagedWrites(upkeep);
+        this.draining = new Draining(staged, disk);
         this.commits = commits(config.getLong(RocksConfig.UNCOMMITTED_MAX_BYTES));
         this.bulk = new BulkLoad(disk, this::reach);
     }
@@ -100,16 +95,10 @@ final class Transaction {
      * @throws org.apache.kafka.streams.errors.TaskCorruptedException if writes before it were lost
      */
     synchronized void put(Bytes key, byte[] value) {
-        activate();
-        boolean isHeld = commits.holdNext();
-        discardExpired();
-        if (isHeld) {
+        if (beginWrite()) {
             staged.put(key, value);
             held(1);
-            return;
-        }
-        drain(); // else it would come after what is newer
-        if (task.isGlobal()) {
+        } else if (task.isGlobal()) {
             disk.write(batch -> batch.put(key.get(), value)); // committed in its topic
         } else {
             disk.putUncommitted(key, value);
@@ -118,22 +107,25 @@ final class Transaction {
 
     /** Writes by the owner, one after the other; as {@link #put}. */
     synchronized void putAll(List<KeyValue<Bytes, byte[]>> entries) {
-        activate();
-        boolean isHeld = commits.holdNext();
-        discardExpired();
-        if (isHeld) {
-            for (KeyValue<Bytes, byte[]> entry : entries) {
-                staged.put(entry.key, entry.value);
-            }
+        if (beginWrite()) {
+            entries.forEach(entry -> staged.put(entry.key, entry.value));
             held(entries.size());
-            return;
-        }
-        drain();
-        if (task.isGlobal()) {
+        } else if (task.isGlobal()) {
             disk.write(batch -> putAll(batch, entries));
         } else {
             disk.writeUncommitted(batch -> putAll(batch, entries));
         }
+    }
+
+    /** Whether the write is to wait for its commit. */
+    private boolean beginWrite() {
+        activate();
+        boolean isHeld = commits.holdNext();
+        discardExpired();
+        if (!isHeld) {
+            draining.all(); // else it would come after what is newer
+        }
+        return isHeld;
     }
 
     private void activate() {
@@ -144,7 +136,7 @@ final class Transaction {
         }
     }
 
-    private static void putAll(Database.Batch batch, List<KeyValue<Bytes, byte[]>> entries) throws RocksDBException {
+    private static void putAll(Batch batch, List<KeyValue<Bytes, byte[]>> entries) throws RocksDBException {
         for (KeyValue<Bytes, byte[]> entry : entries) {
             batch.put(entry.key.get(), entry.value);
         }
@@ -157,14 +149,7 @@ final class Transaction {
             metrics.spilled(staged.openEntries());
             staged.spill();
         }
-        if (staged.bytes() > 2 * commits.maxHeldBytes()) {
-            staged.drain(LARGE_SLICE, disk);
-        }
-        owed = staged.isBehind() ? owed + 2 * writes : 0;
-        while (owed >= SLICE) {
-            owed -= SLICE;
-            staged.drain(SLICE, disk);
-        }
+        draining.help(writes, 2 * commits.maxHeldBytes());
     }
 
     /** A batch of committed writes from a changelog. Those of an active task are not to be read before they are settled. */
@@ -254,7 +239,7 @@ final class Transaction {
         }
         isActive = false;
         task.handOver();
-        drain();
+        draining.all();
     }
 
     /**
@@ -273,7 +258,7 @@ final class Transaction {
                     staged.openEntries());
         } else if (offsets.isEmpty() && changelog.isPresent()) {
             bulk.discard();
-            drain();
+            draining.all();
             disk.write(disk.ledger()::forget);
         } else if (staged.openEntries() > 0 || staged.hasSealed()) {
             Long offset = offsets.get(changelog.orElseThrow());
@@ -308,7 +293,7 @@ final class Transaction {
      */
     boolean keepUp() {
         settle();
-        staged.drain(LARGE_SLICE, disk); // beside the writer
+        draining.slice(); // beside the writer
         return tidy();
     }
 
@@ -339,20 +324,12 @@ final class Transaction {
     synchronized void close() {
         bulk.close();
         Outcome outcome = commits.settle();
-        while (staged.hasCommitted()) {
-            staged.drain(LARGE_SLICE, disk);
-        }
+        draining.committed();
         discardExpired();
         if (outcome != Outcome.NOTHING) {
             LOG.info("{}: closed with {} writes not known to be committed", store, staged.openEntries());
         } else if (disk.ledger().isDirty()) {
             disk.write(batch -> disk.ledger().mark(batch, false));
-        }
-    }
-
-    private void drain() {
-        while (staged.hasSealed()) {
-            staged.drain(LARGE_SLICE, disk);
         }
     }
 }

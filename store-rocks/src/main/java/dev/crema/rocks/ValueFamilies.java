@@ -22,6 +22,11 @@ interface ValueFamilies {
     /** The family that a group is to be written to; null where nobody reads it any more. */
     ColumnFamilyHandle write(long group) throws RocksDBException;
 
+    /** As {@link #write(long)}, of the group of a key. */
+    default ColumnFamilyHandle write(byte[] key) throws RocksDBException {
+        return write(group(ByteBuffer.wrap(key)));
+    }
+
     /** All that there are at this moment. */
     Collection<ColumnFamilyHandle> all();
 

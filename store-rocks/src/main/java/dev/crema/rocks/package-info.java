@@ -5,9 +5,9 @@
  *
  * <p>The way of a write, from the top: {@code dev.crema.store.engine} has the store as the runtime holds it; {@code OpenStore} is
  * its data from one opening to the next closing; {@code Transaction} stages the write until it is committed, which {@code
- * Commits} know ({@link dev.crema.store.commit}), and has a thread of all stores ({@code Upkeep}) bring it down; {@code Disk}
- * writes data together with what is known of them ({@code Ledger}: offsets, position, whether something uncommitted is inside);
- * {@code Database} owns RocksDB's native handles. {@code Opening} finds out whether what is on disk can be built on.
+ * Commits} know ({@link dev.crema.store.commit}); {@code Draining} brings it down, by a thread of all stores ({@code Upkeep});
+ * {@code Disk} writes data together with what is known of them ({@code Ledger}: offsets, position, whether something uncommitted is
+ * inside); {@code Database} owns RocksDB's native handles. {@code Opening} finds out whether what is on disk can be built on.
  *
  * <p>What an active task restores goes past staging and memtables: {@code BulkLoad} collects it, and {@code Database} takes it in as
  * table files.

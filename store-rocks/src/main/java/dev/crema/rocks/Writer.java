@@ -1,24 +1,45 @@
 package dev.crema.rocks;
 
 import java.util.concurrent.locks.LockSupport;
+import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
 
-/** Waits where RocksDB has no room for what is to be written, or is behind with its compactions. */
-final class Stalls {
+/** Writes into a database, and waits where RocksDB has no room, or is behind with its compactions. */
+final class Writer implements AutoCloseable {
 
     private static final long PAUSE_NANOS = 1_000_000;
     private static final long PATIENCE_NANOS = 5_000_000_000L;
 
     private final RocksDB db;
+    private final WriteOptions options = new WriteOptions().setNoSlowdown(true); // the waiting is ours
 
-    Stalls(RocksDB db) {
+    /** @param logsAhead whether writes go through RocksDB's own log first */
+    Writer(RocksDB db, boolean logsAhead) {
         this.db = db;
+        options.setDisableWAL(!logsAhead);
     }
 
-    /** Into the database, with {@code WriteOptions.noSlowdown}. */
-    interface Write {
+    /** Puts a value, or deletes it if null. */
+    void put(ColumnFamilyHandle family, byte[] key, byte[] value) throws RocksDBException {
+        whenThereIsRoom(() -> {
+            if (value == null) {
+                db.delete(family, options, key);
+            } else {
+                db.put(family, options, key, value);
+            }
+        });
+    }
+
+    /** Writes all of a batch, or nothing. */
+    void write(WriteBatch batch) throws RocksDBException {
+        whenThereIsRoom(() -> db.write(options, batch));
+    }
+
+    private interface Write {
         void run() throws RocksDBException;
     }
 
@@ -26,7 +47,7 @@ final class Stalls {
      * Waits while RocksDB has no room for the write, as it would itself, but not without an end: it takes a flush that failed
      * for want of disk for something that mends itself, and stalls.
      */
-    void write(Write write) throws RocksDBException {
+    private void whenThereIsRoom(Write write) throws RocksDBException {
         long failingSince = 0;
         while (true) {
             try {
@@ -65,5 +86,10 @@ final class Stalls {
     private boolean isHeldUp() throws RocksDBException {
         return db.getLongProperty("rocksdb.actual-delayed-write-rate") > 0
                 || db.getLongProperty("rocksdb.is-write-stopped") > 0;
+    }
+
+    @Override
+    public void close() {
+        options.close();
     }
 }
