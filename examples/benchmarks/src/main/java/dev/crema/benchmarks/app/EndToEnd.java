@@ -53,8 +53,8 @@ final class EndToEnd<V> extends ChildScenario {
 
     @Override
     public Sample measure(Order order) throws Exception {
-        Load load = new Load(draw.load().warmUp(), order.load(draw.load().measured()));
-        return new Throughput(draw.of(load.all()), load)
+        Load load = draw.load();
+        return new Throughput(draw.of(load.draws()), load.warmUpSeconds(), order.load(load.measured()))
                 .measure(order, new Design<>(order.side(), job, aggregate, guarantee));
     }
 }

@@ -20,7 +20,7 @@ class Input {
     private static final long MINUTE_MS = 60_000;
 
     /** So that no record comes from the future. */
-    private static final long MINUTES_AGO = 60;
+    private static final long MINUTES_AGO = 240;
 
     private final Broker broker;
     private final IntFunction<byte[]> keys;

@@ -11,19 +11,24 @@ class Meter {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    private final long warmUp;
-    private final long all;
+    private volatile long first;
+    private volatile long end;
     private long counted;
     private volatile long published;
     private volatile Moment begun;
 
     /**
-     * @param warmUp records that come before the measured ones
-     * @param all records, warm-up included
+     * @param first records that come before the measured ones
+     * @param end records, these and the measured ones
      */
-    Meter(long warmUp, long all) {
-        this.warmUp = warmUp;
-        this.all = all;
+    Meter(long first, long end) {
+        measure(first, end);
+    }
+
+    /** Measures other records; for a moment at which none of either comes. */
+    final void measure(long first, long end) {
+        this.first = first;
+        this.end = end;
     }
 
     /**
@@ -41,14 +46,14 @@ class Meter {
 
     /** A record comes next. Returns whether it is the last one. */
     final boolean next() {
-        if (counted == warmUp) {
+        if (counted == first) {
             begun = Moment.now(Thread.currentThread().getId());
         }
         counted++;
-        if (counted % STEP == 0 || counted == warmUp || counted == all) {
+        if (counted % STEP == 0 || counted == first || counted == end) {
             publish(counted);
         }
-        return counted == all;
+        return counted == end;
     }
 
     /** Told the count now and then, and at the end. */
@@ -62,7 +67,7 @@ class Meter {
 
     /** Whether nothing is left to be counted. */
     final boolean isAtEnd() {
-        return published == all;
+        return published == end;
     }
 
     /** When the first measured record came, null before it. */
