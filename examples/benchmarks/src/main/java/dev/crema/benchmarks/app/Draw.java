@@ -7,7 +7,7 @@ import java.util.Arrays;
 enum Draw {
     HOT(
             "How many records a second does %s on a broker take where few keys are updated often?",
-            "String, Zipf 0.99 over 100,000", true, 3, new Load(20, 2_000_000, 4_500_000)),
+            "String, Zipf 0.99 over 100,000", true, 3, new Load(15, 2_000_000, 4_500_000)),
     UNIFORM(
             "Is %s slower with Crema where there is little to coalesce and little to hit?",
             "String, uniform over 1,000,000",
