@@ -8,8 +8,10 @@ import dev.crema.store.engine.EngineStores;
 import dev.crema.store.engine.Segments;
 import dev.crema.store.engine.StoreFormat;
 import dev.crema.store.engine.WindowShape;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.serialization.Serdes;
@@ -66,6 +68,32 @@ class ExpiryTest {
             overtake.set(() -> putWindows(store, key, 6, 20));
             assertThat(times(store.fetchAll(0, Long.MAX_VALUE)))
                     .containsExactly(16 * length, 17 * length, 18 * length, 19 * length);
+            store.close();
+        }
+    }
+
+    @Test
+    void the_first_record_of_a_window_looks_for_none_before_it() {
+        AtomicInteger looks = new AtomicInteger();
+        TappedEngines engines = new TappedEngines(method -> {
+            if (method.equals("get")) {
+                looks.incrementAndGet();
+            }
+        });
+        long length = LENGTH.toMillis();
+        WindowShape shape = new WindowShape("store", new Segments(4 * length, length, false), length, false);
+        WindowStore<Bytes, byte[]> store = EngineStores.window(shape, StoreFormat.PLAIN, engines);
+        try (TestTask task = new TestTask()) {
+            store.init(task.context(), store);
+            for (long start = 0; start < 20 * length; start += length) {
+                for (int key = 0; key < KEYS; key++) {
+                    Bytes bytes = Bytes.wrap(Integer.toString(key).getBytes(StandardCharsets.UTF_8));
+                    assertThat(store.fetch(bytes, start)).isNull();
+                    store.put(bytes, new byte[] {1}, start);
+                    assertThat(store.fetch(bytes, start)).isNotNull();
+                }
+            }
+            assertThat(looks.get()).isBetween(20 * KEYS, 20 * KEYS + 20 * KEYS / 50);
             store.close();
         }
     }

@@ -39,6 +39,7 @@ final class SegmentedEngine {
     private final TimedKeys layout;
     private final Segments segments;
     private final Unemitted unemitted;
+    private final RecentKeys recent = new RecentKeys();
     private final AtomicLong streamTime = new AtomicLong(UNREAD);
 
     /** The first segment that was not discarded, as the owner knows. */
@@ -71,10 +72,6 @@ final class SegmentedEngine {
         return Math.max(0, Math.min(segments.oldestKept(streamTime), unemitted.oldest()));
     }
 
-    private boolean isExpired(byte[] key, long streamTime) {
-        return layout.time(key) < oldestKept(streamTime);
-    }
-
     private Bytes locate(byte[] key) {
         return segments.locate(key, layout.time(key));
     }
@@ -90,11 +87,13 @@ final class SegmentedEngine {
      */
     boolean put(byte[] key, byte[] value) {
         long before = streamTime();
-        long now = Math.max(before, layout.time(key));
+        long time = layout.time(key);
+        long now = Math.max(before, time);
         unemitted.written(now);
-        if (isExpired(key, now)) {
+        if (time < oldestKept(now)) {
             return false;
         }
+        recent.writes(key, time, before);
         if (now == before && !segments.hasIndex()) {
             engine.put(locate(key), value);
         } else {
@@ -149,6 +148,7 @@ final class SegmentedEngine {
             ConsumerRecord<byte[], byte[]> any = records.iterator().next();
             kept.add(located(any, STREAM_TIME, noted(now)));
         }
+        recent.forget();
         engine.restore(kept);
         streamTime.set(now);
         discardExpired(now);
@@ -161,7 +161,9 @@ final class SegmentedEngine {
 
     /** The newest value of a key, or null. */
     byte[] get(byte[] key) {
-        return isExpired(key, streamTime()) ? null : engine.get(locate(key));
+        long time = layout.time(key);
+        boolean isGone = time < oldestKept(streamTime()) || recent.isAbsent(key, time);
+        return isGone ? null : engine.get(segments.locate(key, time));
     }
 
     /** What to scan. */

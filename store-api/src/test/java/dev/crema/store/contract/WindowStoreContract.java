@@ -34,6 +34,29 @@ public interface WindowStoreContract {
                 "store", Duration.ofMillis(TimedModel.RETENTION), Duration.ofMillis(TimedModel.LENGTH), false))));
     }
 
+    /** As where a task becomes a standby, and then active again, with its store open all the while. */
+    @Test
+    default void what_is_restored_after_a_write_is_there() {
+        try (TestTask origin = new TestTask();
+                TestTask task = new TestTask()) {
+            WindowStore<String, String> logged = origin.open(keepingAMinute());
+            logged.put("restored", "1", 30);
+            origin.commit(logged);
+            WindowStore<String, String> store = task.open(keepingAMinute());
+            store.put("own", "2", 10);
+            task.commit(store);
+            task.restore(store, origin.changelog());
+            assertThat(store.fetch("restored", 30)).isEqualTo("1");
+            store.put("own", "3", 40);
+            assertThat(store.fetch("restored", 30)).isEqualTo("1");
+            assertThat(store.fetch("own", 10)).isEqualTo("2");
+        }
+    }
+
+    private StoreBuilder<WindowStore<String, String>> keepingAMinute() {
+        return builder(supplier("store", Duration.ofMinutes(1), Duration.ofMillis(10), false));
+    }
+
     /** A window store beside its model. */
     final class Model extends TimedModel {
 
