@@ -161,6 +161,19 @@ class SegmentsTest {
         }
     }
 
+    @Test
+    void what_was_there_before_a_start_is_found_after_the_first_write() {
+        try (TestTask task = new TestTask()) {
+            WindowStore<String, String> store = open(task);
+            store.put("earlier", "1", SEGMENT);
+            task.commit(store);
+            store.close();
+            store.init(task.context(), store);
+            store.put("later", "1", SEGMENT + 1);
+            assertThat(store.fetch("earlier", SEGMENT)).isEqualTo("1");
+        }
+    }
+
     /** Through table files, one for each segment: it is more than is written in batches. */
     @Test
     void a_large_restoration_brings_what_is_kept_and_nothing_that_has_expired() {
