@@ -35,6 +35,7 @@ final class Database implements AutoCloseable {
     private final Map<String, ColumnFamilyHandle> families;
     private final ValueFamilies values;
     private final ColumnFamilyHandle offsets;
+    private final Absences absences;
     private final Writer writer;
     private final FlushOptions flushing = new FlushOptions();
 
@@ -45,6 +46,7 @@ final class Database implements AutoCloseable {
             ValueFamilies values,
             TableFiles tables) {
         this.db = db;
+        this.absences = new Absences(db);
         this.writer = writer;
         this.tables = tables;
         this.families = families;
@@ -115,7 +117,7 @@ final class Database implements AutoCloseable {
      */
     byte[] get(Bytes key) throws RocksDBException {
         ColumnFamilyHandle family = values.read(group(key.get()));
-        return family == null ? null : db.get(family, key.get());
+        return family == null ? null : absences.get(family, key.get());
     }
 
     private long group(byte[] key) {
