@@ -9,6 +9,9 @@ import org.rocksdb.RocksDBException;
  * for each key that its {@code get} does not find, which takes three times as long as the rest of it; a look for whether there may be
  * a value throws none, and where there is one is made in vain. So it comes first as long as more than half of the keys are absent.
  *
+ * <p>That look goes into memory alone, and what it cannot tell there {@code get} does, which finds damage on disk; damage of a
+ * block in memory, which no checksum is looked at for, it takes for an absence.
+ *
  * <p>For any thread. What one has seen another may overwrite, which makes the next looks slower at worst.
  */
 final class Absences {

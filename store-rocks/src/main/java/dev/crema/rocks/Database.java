@@ -25,7 +25,7 @@ import org.rocksdb.RocksIterator;
 
 /**
  * One RocksDB instance with a family of values and one of offsets, in the layout of Kafka's stores. The one owner of its
- * native handles: whoever uses it after {@link #close} ends the process, so that it is used between {@link Readers#enter} and
+ * native handles, but for batches: whoever uses it after {@link #close} ends the process, so that it is used between {@link Readers#enter} and
  * {@link Readers#leave}, or by writers, whom the one that closes it has waited for.
  */
 final class Database implements AutoCloseable {

@@ -2,9 +2,14 @@ package dev.crema.rocks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,12 +26,16 @@ class AbsencesTest {
     private static final int KEYS = 5_000;
 
     private final Options options = new Options().setCreateIfMissing(true);
+
+    @TempDir
+    private Path directory;
+
     private RocksDB db;
     private Absences absences;
 
     /** No block stays in memory, so that a look into memory alone does not find what is there. */
     @BeforeEach
-    void open(@TempDir Path directory) throws RocksDBException {
+    void open() throws RocksDBException {
         options.setTableFormatConfig(
                 new BlockBasedTableConfig().setNoBlockCache(true).setFilterPolicy(new BloomFilter(10, false)));
         db = RocksDB.open(options, directory.toString());
@@ -72,5 +81,25 @@ class AbsencesTest {
                 assertThat(get(key)).as("seed %s, key %s", seed, key).isEqualTo(expected);
             }
         }
+    }
+
+    @Test
+    void damage_on_disk_is_no_absence() throws RocksDBException, IOException {
+        putFrom(0);
+        try (FlushOptions flush = new FlushOptions()) {
+            db.flush(flush);
+        }
+        for (int key = 2; key < 200; key += 3) {
+            assertThat(get(key)).isNull();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            Path table = files.filter(file -> file.toString().endsWith(".sst"))
+                    .findAny()
+                    .orElseThrow();
+            try (RandomAccessFile bytes = new RandomAccessFile(table.toFile(), "rw")) {
+                bytes.write(new byte[512]); // of the first block
+            }
+        }
+        assertThatThrownBy(() -> get(0)).isInstanceOf(RocksDBException.class);
     }
 }

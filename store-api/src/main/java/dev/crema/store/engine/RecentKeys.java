@@ -6,11 +6,14 @@ import org.apache.kafka.common.utils.Utils;
 
 /**
  * Which keys were written with the newest times, so that the first record of a window need not look into the engine to learn that there
- * is none before it. Of a key it knows that it was not written, or that it may have been.
+ * is none before it. Of a key it knows that it was not written, or that it may have been. Nothing is kept before somebody asks.
  *
  * <p>There are two filters at most, each for all entries with times between two; of older ones nothing is known. One that is full is
  * followed by another for what is newer than all that was written before. A filter takes 512 KiB at most; it holds more keys than
  * it is made for where these have no newer times, and knows less then.
+ *
+ * <p>An entry with a later time than the stream time that is on disk with it is not known of after a start: one that went to disk before it
+ * was committed, and came neither into the changelog nor to a commit. Its input comes again.
  *
  * <p>The owner writes, any thread asks.
  */
@@ -23,6 +26,10 @@ final class RecentKeys {
     private static final int MOST = 1 << 18;
 
     private volatile Spans spans = new Spans(null, null);
+    private volatile boolean isAsked;
+
+    /** The largest time written here; for the owner. */
+    private long newest = Long.MIN_VALUE;
 
     /** Filters by time, null where there is none: at first, and before the second. */
     private record Spans(Span newer, Span older) {
@@ -40,14 +47,19 @@ final class RecentKeys {
     /**
      * An entry is to be written.
      *
-     * @param newestBefore the largest time of all entries that were written before it
+     * @param newestNoted the largest time of all entries that were written before this opening, or later
      */
-    void writes(byte[] timedKey, long time, long newestBefore) {
+    void writes(byte[] timedKey, long time, long newestNoted) {
+        long before = Math.max(newest, newestNoted); // the noted one stays behind where a write fails
+        newest = Math.max(before, time);
+        if (!isAsked) {
+            return;
+        }
         Span newer = spans.newer;
         if (newer == null) {
-            spans = new Spans(new Span(newestBefore, new Filter(FEWEST)), null);
-        } else if (newer.keys.isFull() && newestBefore > newer.after) {
-            spans = new Spans(new Span(newestBefore, newer.keys.next()), newer);
+            spans = new Spans(new Span(before, new Filter(FEWEST)), null);
+        } else if (newer.keys.isFull() && time > before && before > newer.after) {
+            spans = new Spans(new Span(before, newer.keys.next()), newer);
         }
         Filter keys = spans.of(time);
         if (keys != null) {
@@ -57,11 +69,14 @@ final class RecentKeys {
 
     /** Whether there is certainly no entry. */
     boolean isAbsent(byte[] timedKey, long time) {
+        if (!isAsked) {
+            isAsked = true;
+        }
         Filter keys = spans.of(time);
         return keys != null && !keys.mayContain(hash(timedKey));
     }
 
-    /** Entries are to be written that nobody tells of. */
+    /** Entries are to be written of which nothing is told: nothing is known until the next {@link #writes}. */
     void forget() {
         spans = new Spans(null, null);
     }
@@ -84,7 +99,7 @@ final class RecentKeys {
 
         private final long[] words;
 
-        /** For the owner. */
+        /** Keys that were not taken for one of those before; for the owner. */
         private int added;
 
         /** @param keys that it is made for, a power of two */
@@ -96,15 +111,17 @@ final class RecentKeys {
             return added >= words.length * KEYS_A_WORD;
         }
 
-        /** An empty one for at least as many keys as this one was given. */
+        /** An empty one for at least as many keys as were added to this one, if it may be as large. */
         Filter next() {
             return new Filter(Math.min(MOST, Integer.highestOneBit(Math.min(MOST, added)) * 2));
         }
 
         void add(long hash) {
-            int at = at(hash);
-            WORDS.setRelease(words, at, words[at] | bits(hash));
-            added++;
+            if (!mayContain(hash)) {
+                int at = at(hash);
+                WORDS.setRelease(words, at, words[at] | bits(hash));
+                added++;
+            }
         }
 
         boolean mayContain(long hash) {

@@ -95,13 +95,13 @@ final class SegmentedEngine {
         }
         recent.writes(key, time, before);
         if (now == before && !segments.hasIndex()) {
-            engine.put(locate(key), value);
+            engine.put(segments.locate(key, time), value);
         } else {
             List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>(3);
             if (now > before) {
                 entries.add(KeyValue.pair(STREAM_TIME, noted(now)));
             }
-            entries.add(KeyValue.pair(locate(key), value));
+            entries.add(KeyValue.pair(segments.locate(key, time), value));
             if (segments.hasIndex()) {
                 entries.add(KeyValue.pair(index(key), inIndex(value)));
             }

@@ -12,9 +12,15 @@ class RecentKeysTest {
 
     private static final long WINDOW = 10;
 
-    private final RecentKeys recent = new RecentKeys();
+    private final RecentKeys recent = asked();
     private final Set<ByteBuffer> written = new HashSet<>();
     private long newest = 100;
+
+    private static RecentKeys asked() {
+        RecentKeys recent = new RecentKeys();
+        recent.isAbsent(timed(0, 0), 0);
+        return recent;
+    }
 
     private static byte[] timed(int key, long time) {
         return ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
@@ -74,6 +80,29 @@ class RecentKeysTest {
             }
             assertThat(absent).as("%s keys", keys).isGreaterThan(9_700);
         }
+    }
+
+    @Test
+    void what_was_written_before_it_was_asked_is_not_absent() {
+        RecentKeys unasked = new RecentKeys();
+        unasked.writes(timed(1, 150), 150, 100);
+        assertThat(unasked.isAbsent(timed(1, 150), 150)).isFalse();
+        unasked.writes(timed(2, 160), 160, 150);
+        assertThat(unasked.isAbsent(timed(1, 150), 150)).isFalse();
+        assertThat(unasked.isAbsent(timed(1, 151), 151)).isTrue();
+    }
+
+    /** So that stream time stays where it was, although the entry is there. */
+    @Test
+    void what_was_written_although_the_write_failed_is_not_absent() {
+        write(1, 500);
+        newest = 100;
+        for (int key = 2; key < 5_000; key++) {
+            recent.writes(timed(key, 400), 400, 300);
+        }
+        recent.writes(timed(2, 510), 510, 400);
+        recent.writes(timed(3, 520), 520, 510);
+        assertThat(isAbsent(1, 500)).isFalse();
     }
 
     @Test

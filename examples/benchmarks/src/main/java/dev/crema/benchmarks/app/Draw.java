@@ -32,8 +32,8 @@ enum Draw {
     /**
      * Records of an application's input.
      *
-     * @param warmUpSeconds how long others are processed before the measured ones, while the compiler gets most of its work done; for
-     *     each side as long, since a side that is faster would be measured in the midst of it else
+     * @param warmUpSeconds how long others are processed before the measured ones, while the compiler gets most of its work done; by
+     *     time, since over as many records the side that is faster would be measured earlier in it
      * @param draws of keys, from the first again where they are fewer than the records
      */
     record Load(int warmUpSeconds, int measured, int draws) {

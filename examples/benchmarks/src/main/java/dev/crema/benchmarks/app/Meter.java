@@ -18,8 +18,8 @@ class Meter {
     private volatile Moment begun;
 
     /**
-     * @param first records that come before the measured ones
-     * @param end records, these and the measured ones
+     * @param first how many records come before the measured ones
+     * @param end how many there are with the measured ones
      */
     Meter(long first, long end) {
         measure(first, end);

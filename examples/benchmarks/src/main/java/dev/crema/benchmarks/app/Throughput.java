@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * one processed and committed. The measured records come on top of the warm-up, and are all there when it goes on.
  *
  * @param draws keys of the records, from the first again after the last
- * @param warmUpSeconds of processing before
+ * @param warmUpSeconds of processing other records before
  * @param measured records
  */
 record Throughput(String[] draws, int warmUpSeconds, int measured) {
