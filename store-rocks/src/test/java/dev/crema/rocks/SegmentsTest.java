@@ -169,6 +169,7 @@ class SegmentsTest {
             task.commit(store);
             store.close();
             store.init(task.context(), store);
+            assertThat(store.fetch("later", SEGMENT + 1)).isNull();
             store.put("later", "1", SEGMENT + 1);
             assertThat(store.fetch("earlier", SEGMENT)).isEqualTo("1");
         }

@@ -58,7 +58,7 @@ final class RecentKeys {
         Span newer = spans.newer;
         if (newer == null) {
             spans = new Spans(new Span(before, new Filter(FEWEST)), null);
-        } else if (newer.keys.isFull() && time > before && before > newer.after) {
+        } else if (newer.keys.isFull() && time > before) {
             spans = new Spans(new Span(before, newer.keys.next()), newer);
         }
         Filter keys = spans.of(time);

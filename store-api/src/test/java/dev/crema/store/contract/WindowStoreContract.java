@@ -43,6 +43,7 @@ public interface WindowStoreContract {
             logged.put("restored", "1", 30);
             origin.commit(logged);
             WindowStore<String, String> store = task.open(keepingAMinute());
+            assertThat(store.fetch("own", 10)).isNull();
             store.put("own", "2", 10);
             task.commit(store);
             task.restore(store, origin.changelog());
