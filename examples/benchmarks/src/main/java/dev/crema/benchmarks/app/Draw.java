@@ -12,8 +12,8 @@ enum Draw {
             "Is %s slower with Crema where there is little to coalesce and little to hit?",
             "String, uniform over 1,000,000",
             false,
-            10,
-            new Load(5, 350_000, 1_000_000)), // what ten pairs can process in the minutes that a scenario may take
+            8,
+            new Load(5, 350_000, 1_000_000)), // what eight pairs can process in the minutes that a scenario may take
     LONG_UNIFORM(
             "What does it cost an application that its store in memory writes snapshots for a warm start?",
             "String, uniform over 1,000,000",
