@@ -1,7 +1,7 @@
 package dev.crema.quickstart;
 
 import dev.crema.quickstart.FlightStreams.Place;
-import dev.crema.quickstart.Instance.Routes;
+import dev.crema.quickstart.Instance.Statistics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -35,6 +35,8 @@ final class FailoverStory {
 
     /** What the store should hold, filled from the input and not from Kafka. */
     private final Map<String, RouteStats> truth = new HashMap<>();
+
+    private final Hours hours = new Hours();
 
     private long counted;
 
@@ -75,11 +77,8 @@ final class FailoverStory {
     /** What an application of this name has counted before is where the truth of this run begins. */
     private void takeOver() throws InterruptedException {
         await("what earlier runs left to be counted", this::isProcessed);
-        await("all partitions to answer", () -> {
-            Optional<Map<String, RouteStats>> routes = routes();
-            routes.ifPresent(truth::putAll);
-            return routes.isPresent();
-        });
+        truth.putAll(awaitAll(OtherProcess::routes));
+        hours.takeOver(awaitAll(instance -> instance.hours(0, Long.MAX_VALUE)));
         counted = Report.flights(truth);
         if (counted > 0) {
             report.say(
@@ -126,12 +125,15 @@ final class FailoverStory {
     }
 
     private void killOne() throws InterruptedException {
-        OtherProcess victim = instances.get(0);
+        OtherProcess victim = instances.stream()
+                .filter(instance -> !instance.active().isEmpty())
+                .findFirst()
+                .orElseThrow(() -> new Failure("a rebalance is under way, and no instance to kill counts anything"));
         Set<Integer> lost = victim.active();
-        victim.kill();
-        instances.remove(0);
+        instances.remove(victim);
         long restored = restored();
         long killed = System.nanoTime();
+        victim.kill();
         report.say("%n  instance %d is killed, which counted partitions %s", victim.number(), lost);
         if (place.how().standbys() > 0) {
             await("standbys to answer", () -> has(OtherProcess::any));
@@ -172,23 +174,35 @@ final class FailoverStory {
         if (feeding.isDone()) {
             feeding.get();
         }
-        counted = routes().map(Report::flights).orElse(before);
+        counted = all(OtherProcess::routes).map(Report::flights).orElse(before);
         return counted > before;
     }
 
-    /** Of all partitions; empty while a rebalance is under way. */
-    private Optional<Map<String, RouteStats>> routes() {
-        Map<String, RouteStats> all = new HashMap<>();
-        Set<Integer> asked = new TreeSet<>();
+    /** What is counted in all partitions; empty while a rebalance is under way. */
+    private <K> Optional<Map<K, RouteStats>> all(Function<OtherProcess, Optional<Statistics<K>>> question) {
+        Map<K, RouteStats> all = new HashMap<>();
+        List<Integer> asked = new ArrayList<>();
         for (OtherProcess instance : instances) {
-            Optional<Routes> routes = instance.routes();
-            if (routes.isEmpty()) {
+            Optional<Statistics<K>> part = question.apply(instance);
+            if (part.isEmpty()) {
                 return Optional.empty();
             }
-            asked.addAll(routes.get().partitions());
-            all.putAll(routes.get().statistics());
+            asked.addAll(part.get().partitions());
+            part.get().counted().forEach((key, stats) -> all.merge(key, stats, RouteStats::plus));
         }
-        return asked.equals(ALL) ? Optional.of(all) : Optional.empty();
+        boolean isEachOnce = asked.size() == ALL.size() && ALL.equals(new TreeSet<>(asked));
+        return isEachOnce ? Optional.of(all) : Optional.empty();
+    }
+
+    private <K> Map<K, RouteStats> awaitAll(Function<OtherProcess, Optional<Statistics<K>>> question)
+            throws InterruptedException {
+        Map<K, RouteStats> all = new HashMap<>();
+        await("all partitions to answer", () -> {
+            Optional<Map<K, RouteStats>> answered = all(question);
+            answered.ifPresent(all::putAll);
+            return answered.isPresent();
+        });
+        return all;
     }
 
     private boolean isProcessed() throws ExecutionException, InterruptedException {
@@ -199,16 +213,13 @@ final class FailoverStory {
         for (long position = 0; position < events; position++) {
             Flight flight = flights.replayed(position);
             truth.compute(flight.route(), (route, before) -> RouteStats.add(before, flight));
+            hours.add(flight);
         }
-        Map<String, RouteStats> stored = new HashMap<>();
-        await("all partitions to answer", () -> {
-            Optional<Map<String, RouteStats>> routes = routes();
-            routes.ifPresent(stored::putAll);
-            return routes.isPresent();
-        });
+        Map<String, RouteStats> stored = awaitAll(OtherProcess::routes);
         report.say("%nBusiest routes, by interactive queries of all instances");
         report.busiest(stored);
-        if (!report.agrees(truth, stored)) {
+        if (!report.agrees(truth, stored)
+                || !hours.agrees(awaitAll(instance -> instance.hours(hours.from(), hours.newest())), report)) {
             return false;
         }
         report.say(

@@ -30,6 +30,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreType;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyWindowStore;
 
 /** The running application, and its answers to interactive queries. */
 final class FlightStreams implements AutoCloseable {
@@ -271,16 +272,33 @@ final class FlightStreams implements AutoCloseable {
 
     /** The statistics of airports in the hours that begin between two times, in milliseconds. */
     Map<AirportHour, RouteStats> hours(long from, long to) throws InterruptedException {
-        return query(FlightTopology.HOURS, QueryableStoreTypes.<String, RouteStats>windowStore(), store -> {
-            Map<AirportHour, RouteStats> hours = new HashMap<>();
-            try (KeyValueIterator<Windowed<String>, RouteStats> all =
-                    store.fetchAll(Instant.ofEpochMilli(from), Instant.ofEpochMilli(to))) {
-                // the flights of an airport are on several routes, and these in several partitions
-                all.forEachRemaining(entry -> hours.merge(
-                        AirportHour.of(entry.key.key(), entry.key.window().start()), entry.value, RouteStats::plus));
-            }
-            return hours;
-        });
+        return query(
+                FlightTopology.HOURS,
+                QueryableStoreTypes.<String, RouteStats>windowStore(),
+                store -> hours(store, from, to));
+    }
+
+    /**
+     * The same of the flights in a partition.
+     *
+     * @throws InvalidStateStoreException if another instance has it, or it is about to move
+     */
+    Map<AirportHour, RouteStats> hours(int partition, long from, long to) {
+        var one = StoreQueryParameters.fromNameAndType(
+                FlightTopology.HOURS, QueryableStoreTypes.<String, RouteStats>windowStore());
+        return hours(streams.store(one.withPartition(partition)), from, to);
+    }
+
+    private static Map<AirportHour, RouteStats> hours(
+            ReadOnlyWindowStore<String, RouteStats> store, long from, long to) {
+        Map<AirportHour, RouteStats> hours = new HashMap<>();
+        try (KeyValueIterator<Windowed<String>, RouteStats> all =
+                store.fetchAll(Instant.ofEpochMilli(from), Instant.ofEpochMilli(to))) {
+            // the flights of an airport are on several routes, and these in several partitions
+            all.forEachRemaining(entry -> hours.merge(
+                    AirportHour.of(entry.key.key(), entry.key.window().start()), entry.value, RouteStats::plus));
+        }
+        return hours;
     }
 
     private <T> T query(Function<ReadOnlyKeyValueStore<String, RouteStats>, T> question) throws InterruptedException {

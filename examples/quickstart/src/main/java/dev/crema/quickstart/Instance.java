@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 
@@ -29,6 +31,9 @@ public final class Instance {
 
     /** The statistics of all routes in its active partitions, after a line with those. */
     static final String ROUTES = "routes";
+
+    /** The same of the airports' hours; two times follow, between which those begin. */
+    static final String HOURS = "hours";
 
     /** Changelog records that were restored since it started. */
     static final String RESTORED = "restored";
@@ -71,44 +76,56 @@ public final class Instance {
     }
 
     private void answer(String question) {
-        switch (question) {
+        String[] words = question.split(" ");
+        switch (words[0]) {
             case ACTIVE -> streams.partitions(Cluster.PARTITIONS, false).forEach(out::println);
             case ANY -> streams.partitions(Cluster.PARTITIONS, true).forEach(out::println);
             case RESTORED -> out.println(streams.restored());
-            case ROUTES -> {
-                Set<Integer> partitions = streams.partitions(Cluster.PARTITIONS, false);
-                out.println(partitions.stream().map(String::valueOf).collect(Collectors.joining(" ")));
-                for (int partition : partitions) {
-                    streams.routes(partition).forEach((route, stats) -> out.println(line(route, stats)));
-                }
-            }
+            case ROUTES ->
+                answerOfPartitions(partition ->
+                        streams.routes(partition).forEach((route, stats) -> out.println(line(route, stats))));
+            case HOURS ->
+                answerOfPartitions(partition -> streams.hours(
+                                partition, Long.parseLong(words[1]), Long.parseLong(words[2]))
+                        .forEach((hour, stats) -> out.println(line(hour.airport() + '\t' + hour.start(), stats))));
             default -> throw new IllegalArgumentException("not a question: " + question);
         }
     }
 
-    private static String line(String route, RouteStats stats) {
-        return route
+    private void answerOfPartitions(IntConsumer answer) {
+        Set<Integer> partitions = streams.partitions(Cluster.PARTITIONS, false);
+        out.println(partitions.stream().map(String::valueOf).collect(Collectors.joining(" ")));
+        partitions.forEach(answer::accept);
+    }
+
+    private static String line(String key, RouteStats stats) {
+        return key
                 + '\t'
                 + HexFormat.of().formatHex(RouteStats.serde().serializer().serialize("", stats));
     }
 
-    /** Statistics of the routes in some partitions. */
-    record Routes(Set<Integer> partitions, Map<String, RouteStats> statistics) {}
+    /** What is counted in some partitions. */
+    record Statistics<K>(Set<Integer> partitions, Map<K, RouteStats> counted) {}
 
     /** Reads the answer to {@link #ROUTES}. */
-    static Routes routes(List<String> lines) {
-        Map<String, RouteStats> statistics = new HashMap<>();
-        lines.stream().skip(1).map(Instance::route).forEach(route -> statistics.put(route.getKey(), route.getValue()));
-        List<String> partitions =
-                lines.get(0).isEmpty() ? List.of() : List.of(lines.get(0).split(" "));
-        return new Routes(partitions(partitions), statistics);
+    static Statistics<String> routes(List<String> lines) {
+        return statistics(lines, words -> words[0]);
     }
 
-    private static Map.Entry<String, RouteStats> route(String line) {
-        int tab = line.indexOf('\t');
-        byte[] stats = HexFormat.of().parseHex(line.substring(tab + 1));
-        return Map.entry(
-                line.substring(0, tab), RouteStats.serde().deserializer().deserialize("", stats));
+    /** Reads the answer to {@link #HOURS}. */
+    static Statistics<AirportHour> hours(List<String> lines) {
+        return statistics(lines, words -> new AirportHour(words[0], Long.parseLong(words[1])));
+    }
+
+    private static <K> Statistics<K> statistics(List<String> lines, Function<String[], K> key) {
+        Map<K, RouteStats> counted = new HashMap<>();
+        lines.stream().skip(1).map(line -> line.split("\t")).forEach(words -> {
+            byte[] stats = HexFormat.of().parseHex(words[words.length - 1]);
+            counted.merge(key.apply(words), RouteStats.serde().deserializer().deserialize("", stats), RouteStats::plus);
+        });
+        List<String> partitions =
+                lines.get(0).isEmpty() ? List.of() : List.of(lines.get(0).split(" "));
+        return new Statistics<>(partitions(partitions), counted);
     }
 
     /** Reads the answer to {@link #ACTIVE} and {@link #ANY}. */

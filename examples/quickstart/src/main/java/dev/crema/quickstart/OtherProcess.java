@@ -1,7 +1,7 @@
 package dev.crema.quickstart;
 
 import dev.crema.quickstart.FlightStreams.Place;
-import dev.crema.quickstart.Instance.Routes;
+import dev.crema.quickstart.Instance.Statistics;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -113,8 +113,13 @@ final class OtherProcess {
     }
 
     /** Of its active partitions; empty while a rebalance is under way. */
-    Optional<Routes> routes() {
+    Optional<Statistics<String>> routes() {
         return ask(Instance.ROUTES).map(Instance::routes);
+    }
+
+    /** The same of the airports' hours that begin between two times. */
+    Optional<Statistics<AirportHour>> hours(long from, long to) {
+        return ask(Instance.HOURS + " " + from + " " + to).map(Instance::hours);
     }
 
     /** As a machine that fails. */

@@ -258,7 +258,7 @@ public final class Quickstart implements Callable<Integer> {
                 FlightTopology.HOURS,
                 FlightTopology.KEPT.toDays(),
                 (dsl ? ", tables of the DSL" : "") + (config == null ? "" : ", as " + config + " says"),
-                config == null ? "RocksDB" : "their engines");
+                config == null || dsl ? "RocksDB" : "their engines");
         report.say("  state    %s%s", place.state(), stateDir == null ? ", deleted at the end" : ", kept");
     }
 

@@ -11,7 +11,6 @@ import java.util.concurrent.Future;
 final class Story {
 
     private static final Duration LOOK = Duration.ofMillis(50);
-    private static final Duration LAST_DAY = Duration.ofDays(1);
 
     private final Flights flights;
     private final Place place;
@@ -22,8 +21,7 @@ final class Story {
     /** What the store should hold: a plain map, filled from the input and not from Kafka. */
     private final Map<String, RouteStats> truth = new HashMap<>();
 
-    /** The same of airports and hours, but that the store keeps two days of them. */
-    private final Map<AirportHour, RouteStats> hours = new HashMap<>();
+    private final Hours hours = new Hours();
 
     Story(Flights flights, Place place, Cluster cluster, Report report) {
         this.flights = flights;
@@ -89,7 +87,7 @@ final class Story {
             Thread.sleep(LOOK.toMillis());
         }
         truth.putAll(streams.routes());
-        hours.putAll(streams.hours(0, Long.MAX_VALUE));
+        hours.takeOver(streams.hours(0, Long.MAX_VALUE));
         if (!truth.isEmpty()) {
             report.say(
                     "  earlier runs of %s counted %,d flights already; these come on top", place.application(), fed());
@@ -113,21 +111,12 @@ final class Story {
         for (long position = from; position < to; position++) {
             Flight flight = flights.replayed(position);
             truth.compute(flight.route(), (route, before) -> RouteStats.add(before, flight));
-            hours.compute(AirportHour.of(flight), (hour, before) -> RouteStats.add(before, flight));
+            hours.add(flight);
         }
     }
 
-    /** Whether the last day is in the windowed store: what comes later than that may have expired before. */
     private boolean knowsLastDay(FlightStreams streams) throws InterruptedException {
-        long newest =
-                hours.keySet().stream().mapToLong(AirportHour::start).max().orElseThrow();
-        long from = newest - LAST_DAY.toMillis();
-        Map<AirportHour, RouteStats> lastDay = new HashMap<>(hours);
-        lastDay.keySet().removeIf(hour -> hour.start() < from);
-        Map<AirportHour, RouteStats> stored = streams.hours(from, newest);
-        report.say("%nBusiest hours of the last day, by an interactive query");
-        report.busiest(stored);
-        return report.agrees(lastDay, stored);
+        return hours.agrees(streams.hours(hours.from(), hours.newest()), report);
     }
 
     private long fed() {

@@ -8,10 +8,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What goes wrong is told in one line, without a stack trace, and by the exit code. */
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
@@ -29,7 +31,11 @@ class CommandLineTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.err()).isEmpty();
-        assertThat(run.out()).contains("--events", "--input", "--bootstrap-servers", "--name", "--state-dir", "--help");
+        List<String> names = Quickstart.commandLine().getCommandSpec().options().stream()
+                .map(OptionSpec::longestName)
+                .toList();
+        assertThat(names).contains("--events", "--config", "--instances", "--standbys", "--kill");
+        assertThat(run.out()).contains(names);
     }
 
     @Test

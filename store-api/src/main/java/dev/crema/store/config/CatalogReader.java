@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
@@ -124,10 +126,17 @@ final class CatalogReader {
                 .filter(at -> rest.charAt(at) == '.' && known.contains(rest.substring(at + 1)))
                 .boxed()
                 .toList();
-        Optional<Integer> meant = dots.stream()
+        List<Integer> ofDeclared = dots.stream()
                 .filter(dot -> declared.contains(rest.substring(0, dot)))
-                .findFirst()
-                .or(() -> dots.stream().findFirst());
+                .toList();
+        if (ofDeclared.size() > 1) {
+            String stores = ofDeclared.stream()
+                    .map(dot -> "store " + rest.substring(0, dot))
+                    .collect(Collectors.joining(" and "));
+            problems.add(entry, "may be meant for " + stores + "; give one of them another name");
+        }
+        Optional<Integer> meant =
+                Stream.concat(ofDeclared.stream(), dots.stream()).findFirst();
         if (meant.isPresent()) {
             put(ofStore(entry, rest.substring(0, meant.get())), entry.as(rest.substring(meant.get() + 1)));
             return;
@@ -201,7 +210,7 @@ final class CatalogReader {
         if (set == null) {
             keep(ofAll, factor);
             check.validate(StreamsConfig.configDef(), Map.of(ofAll, factor));
-        } else if (!set.toString().equals(factor.plain())) {
+        } else if (!set.toString().trim().equals(factor.plain())) {
             String place = streamed == null ? "the application's " + ofAll + "=" + set : streamed.asWritten();
             problems.add(factor, "Kafka Streams has one factor, and " + place);
         }

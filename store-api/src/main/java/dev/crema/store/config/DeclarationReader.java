@@ -3,6 +3,7 @@ package dev.crema.store.config;
 import dev.crema.store.engine.StoreEngine;
 import dev.crema.store.settings.StoreConfig;
 import dev.crema.store.settings.StoreSettings;
+import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -209,14 +210,24 @@ final class DeclarationReader {
             Serde<?> serde = (Serde<?>) type.getConstructor().newInstance();
             serde.configure(application, isKey);
             return serde;
-        } catch (ClassNotFoundException | LinkageError e) {
+        } catch (ClassNotFoundException e) {
             refuse(entry(key), "there is no such class on the class path: " + e);
+        } catch (LinkageError | InvocationTargetException e) {
+            refuse(entry(key), "cannot be made: " + rootOf(e));
         } catch (ReflectiveOperationException e) {
-            refuse(entry(key), "needs a public constructor without parameters that does not fail: " + e);
+            refuse(entry(key), "needs a public constructor without parameters: " + e);
         } catch (RuntimeException e) {
             refuse(entry(key), "cannot be configured: " + e);
         }
         return null;
+    }
+
+    private static Throwable rootOf(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     private static Duration duration(String ms) {
@@ -226,10 +237,10 @@ final class DeclarationReader {
     /** What suppliers refuse shows when they are asked. */
     private Declaration<?, ?> accepted(Declaration<?, ?> declared) {
         try {
-            declared.builder();
+            declared.builder().build();
             return declared;
         } catch (RuntimeException e) {
-            refuse(entry(Keys.SHAPE), e.getMessage());
+            refuse(entry(Keys.SHAPE), e.getMessage() == null ? e.toString() : e.getMessage());
             return null;
         }
     }

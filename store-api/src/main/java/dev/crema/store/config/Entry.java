@@ -1,5 +1,6 @@
 package dev.crema.store.config;
 
+import dev.crema.store.settings.Amount;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,7 @@ record Entry(int number, String place, String key, String value, String plain) {
                 read.stringPropertyNames()
                         .forEach(key -> entries.add(of(number, place + key, key, read.getProperty(key), problems)));
             } catch (IllegalArgumentException e) {
-                problems.add(number, place + logical, e.getMessage());
+                problems.add(number, place + logical.toString().strip().split("[=:\\s]", 2)[0], e.getMessage());
             }
         }
         return entries;
@@ -89,9 +90,15 @@ record Entry(int number, String place, String key, String value, String plain) {
         }
     }
 
-    /** Where, and what; a password is not to be told. */
+    /** Where, and what; a password is not to be told, be its key spelt right or nearly so. */
     String asWritten() {
-        return place + "=" + (SECRETS.stream().anyMatch(place::endsWith) ? "[hidden]" : value);
+        return place + "=" + (SECRETS.stream().anyMatch(this::endsNearly) ? "[hidden]" : value);
+    }
+
+    private boolean endsNearly(String secret) {
+        String end = place.substring(Math.max(0, place.length() - secret.length()));
+        return Problems.distance(end, secret)
+                <= 2 * SettingsCheck.NEAR; // two letters that are missing move two others in
     }
 
     /** The same under another key. */

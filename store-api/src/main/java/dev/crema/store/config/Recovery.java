@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.streams.StreamsConfig;
@@ -24,7 +26,17 @@ final class Recovery {
 
     private String setting(String key, String byDefault) {
         Object set = application.get(key);
-        return set == null ? byDefault : set.toString();
+        return set == null ? byDefault : set.toString().trim();
+    }
+
+    /**
+     * How many replicas internal topics are to have, negative where the brokers decide.
+     *
+     * @throws ConfigException if that is no number
+     */
+    private int replicas() {
+        String key = StreamsConfig.REPLICATION_FACTOR_CONFIG;
+        return (Integer) ConfigDef.parseType(key, setting(key, "-1"), ConfigDef.Type.INT);
     }
 
     List<String> warnings(Collection<Declaration<?, ?>> stores) {
@@ -67,7 +79,7 @@ final class Recovery {
                     + policy + ": what was put longer ago than the topic is kept for is not restored");
         }
         int inSync = Integer.parseInt(store.changelog().getOrDefault(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1"));
-        int replicas = Integer.parseInt(setting(StreamsConfig.REPLICATION_FACTOR_CONFIG, "-1"));
+        int replicas = replicas();
         if (replicas > 0 && inSync > replicas) {
             warnings.add("store " + store.name() + " has a changelog with " + TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG
                     + "=" + inSync + " and " + replicas + (replicas == 1 ? " replica" : " replicas")
@@ -81,9 +93,9 @@ final class Recovery {
      * @throws KafkaException if the cluster cannot be asked
      */
     Optional<String> tooManyReplicas(Admin cluster) {
-        String replicas = setting(StreamsConfig.REPLICATION_FACTOR_CONFIG, "-1");
+        int replicas = replicas();
         int brokers = brokers(cluster);
-        return Integer.parseInt(replicas) <= brokers
+        return replicas <= brokers
                 ? Optional.empty()
                 : Optional.of(StreamsConfig.REPLICATION_FACTOR_CONFIG + "=" + replicas + " is more than the "
                         + brokers + (brokers == 1 ? " broker" : " brokers")

@@ -104,9 +104,19 @@ public final class StoreCatalog {
     private static Map<String, StoreEngine> engines() {
         Map<String, StoreEngine> engines = new TreeMap<>();
         try {
-            ServiceLoader.load(StoreEngine.class).forEach(engine -> engines.put(engine.name(), engine));
+            for (StoreEngine engine : ServiceLoader.load(StoreEngine.class)) {
+                StoreEngine other = engines.put(engine.name(), engine);
+                if (other != null) {
+                    throw new ConfigException("there are two engines " + engine.name() + " on the class path: "
+                            + other.getClass().getName() + " and "
+                            + engine.getClass().getName());
+                }
+            }
         } catch (ServiceConfigurationError e) {
-            throw new ConfigException("an engine on the class path cannot be used: " + e.getMessage());
+            ConfigException problem =
+                    new ConfigException("an engine on the class path cannot be used: " + e.getMessage());
+            problem.initCause(e);
+            throw problem;
         }
         return engines;
     }
@@ -169,19 +179,27 @@ public final class StoreCatalog {
     /**
      * Adds all stores to a topology, for these processors.
      *
-     * @throws TopologyException if one of them is not there; no store is added then
+     * @throws TopologyException if one of them is not there, or any has a store of such a name already; no store is added then
      */
     public Topology addTo(Topology topology, String... processors) {
-        Set<String> known = topology.describe().subtopologies().stream()
+        Map<String, Set<String>> known = topology.describe().subtopologies().stream()
                 .flatMap(part -> part.nodes().stream())
                 .filter(TopologyDescription.Processor.class::isInstance)
-                .map(TopologyDescription.Node::name)
-                .collect(Collectors.toSet());
+                .map(TopologyDescription.Processor.class::cast)
+                .collect(Collectors.toMap(TopologyDescription.Node::name, TopologyDescription.Processor::stores));
         for (String processor : processors) {
-            if (!known.contains(processor)) {
-                throw new TopologyException("no processor " + processor + " has been added, but " + known);
+            if (!known.containsKey(processor)) {
+                throw new TopologyException("no processor " + processor + " has been added, but " + known.keySet());
             }
         }
+        known.forEach((processor, has) -> {
+            for (String store : has) {
+                if (stores.containsKey(store)) {
+                    throw new TopologyException("processor " + processor + " has a store " + store
+                            + " already, and the catalog declares another; none of it was added");
+                }
+            }
+        });
         builders().forEach(builder -> topology.addStateStore(builder, processors));
         return topology;
     }

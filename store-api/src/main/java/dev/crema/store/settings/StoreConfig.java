@@ -144,8 +144,9 @@ public final class StoreConfig extends AbstractConfig {
      */
     public static long cacheBudget(Map<String, ?> application) {
         for (String key : List.of(StoreSettings.PREFIX + CACHE_MAX_BYTES, PLANNED.get(CACHE_MAX_BYTES))) {
-            Object value = ConfigDef.parseType(key, application.get(key), LONG);
-            if (value != null) {
+            Object set = application.get(key);
+            if (set != null) {
+                Object value = ConfigDef.parseType(key, StoreSettings.plain(key, set), LONG);
                 atLeast(0).ensureValid(key, value);
                 return (Long) value;
             }

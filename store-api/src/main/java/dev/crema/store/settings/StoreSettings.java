@@ -68,7 +68,16 @@ public final class StoreSettings {
 
     private void find(String origin, String key, Object value) {
         if (value != null && origins.putIfAbsent(key, origin) == null) {
-            values.put(key, value.toString());
+            values.put(key, plain(key, value));
+        }
+    }
+
+    /** What cannot be read stays, and is refused with all else that is wrong. */
+    static String plain(String key, Object value) {
+        try {
+            return Amount.plain(key, value.toString().trim());
+        } catch (IllegalArgumentException e) {
+            return value.toString();
         }
     }
 

@@ -81,8 +81,9 @@ final class FailoverRun implements AutoCloseable {
                 .with("acceptable.recovery.lag", Long.MAX_VALUE)
                 .with("restore.consumer.max.poll.records", FETCHED_AT_ONCE)
                 .with("session.timeout.ms", 2500)
-                // who takes over waits for the transactions of who was killed
-                .with("producer.transaction.timeout.ms", 3000);
+                // who takes over waits for the transactions of who was killed; a live one on a busy machine has to end
+                // its own in time
+                .with("producer.transaction.timeout.ms", 6000);
         broker.createTopic(settings.topic(), PARTITIONS);
         this.changelogs = new Changelogs(broker, settings);
         this.input = new Input(broker, settings.topic(), PARTITIONS, new Random(random.nextLong()));

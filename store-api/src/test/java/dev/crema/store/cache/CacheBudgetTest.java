@@ -217,6 +217,18 @@ class CacheBudgetTest {
     }
 
     @Test
+    void writes_that_wait_while_it_shrinks_go_out_with_the_next_one() {
+        KeyValueStore<String, String> store = open("store");
+        for (int i = 0; i < THIRD_OF_BUDGET; i++) {
+            store.put("key" + i, VALUE);
+        }
+        assertThat(metric(store, CacheMetric.BUFFERED_BYTES)).isGreaterThan(BUDGET / 4);
+        budget.resize(BUDGET / 8);
+        store.put("another", VALUE);
+        assertThat(budget.bytes()).isLessThanOrEqualTo((long) (BUDGET / 8 * TOLERANCE));
+    }
+
+    @Test
     void stores_that_open_after_it_was_resized_have_what_there_is_now() {
         budget.resize(4 * BUDGET);
         KeyValueStore<String, String> grown = open("grown");

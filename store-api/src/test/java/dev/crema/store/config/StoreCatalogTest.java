@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Random;
 import java.util.TreeSet;
@@ -27,6 +28,7 @@ import org.apache.kafka.streams.errors.TopologyException;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -287,6 +289,22 @@ class StoreCatalogTest {
                 .asString()
                 .contains("is set already, by line 1: streams.ssl.key.password=[hidden]")
                 .doesNotContain("two");
+        assertThat(problems(List.of(
+                        "streams.consumer.sasl.jaas.confg = secret", "streams.ssl.keystore.password: secret\\u")))
+                .hasSize(2)
+                .anySatisfy(problem -> assertThat(problem).contains("did you mean streams.consumer.sasl.jaas.config?"))
+                .anySatisfy(problem -> assertThat(problem).contains("streams.ssl.keystore.password: Malformed"))
+                .noneSatisfy(problem -> assertThat(problem).contains("secret"));
+    }
+
+    @Test
+    void a_setting_that_may_be_of_two_stores_is_refused() {
+        assertThat(problems(List.of(
+                        "stores.my.shape = key-value",
+                        "stores.my.changelog.shape = session",
+                        "stores.my.changelog.retention.ms = 1 d")))
+                .anySatisfy(problem ->
+                        assertThat(problem).contains("line 3", "may be meant for store my and store my.changelog"));
     }
 
     @Test
@@ -313,6 +331,22 @@ class StoreCatalogTest {
         assertThat(catalog.addTo(topology, "count").describe().toString()).contains(catalog.names());
     }
 
+    @Test
+    void a_store_that_is_there_already_leaves_the_topology_as_it_was() throws IOException {
+        Topology topology = new Topology()
+                .addSource("source", "topic")
+                .addProcessor("count", Ignoring::new, "source")
+                .addStateStore(
+                        Stores.keyValueStoreBuilder(
+                                Stores.inMemoryKeyValueStore("visits"), Serdes.String(), Serdes.Long()),
+                        "count");
+        StoreCatalog catalog = load(SOUND);
+        assertThatThrownBy(() -> catalog.addTo(topology, "count"))
+                .isInstanceOf(TopologyException.class)
+                .hasMessageContaining("count has a store visits already");
+        assertThat(topology.describe().toString()).contains("visits").doesNotContain("routes");
+    }
+
     /** As it would be given to a serde of a schema registry. */
     public static final class Configured extends Serdes.WrapperSerde<String> {
         public Configured() {
@@ -325,6 +359,50 @@ class StoreCatalogTest {
                 throw new ConfigException("schema.registry.url is missing");
             }
         }
+    }
+
+    /** With a problem of its own. */
+    public static final class Broken extends Serdes.WrapperSerde<String> {
+        public Broken() {
+            super(Serdes.String().serializer(), Serdes.String().deserializer());
+            throw new IllegalStateException("no key store");
+        }
+    }
+
+    /** With a problem before that. */
+    public static final class BrokenClass extends Serdes.WrapperSerde<String> {
+        static {
+            Objects.requireNonNull(System.getProperty("crema.none"), "no schema");
+        }
+
+        public BrokenClass() {
+            super(Serdes.String().serializer(), Serdes.String().deserializer());
+        }
+    }
+
+    @Test
+    void why_a_serde_cannot_be_made_is_told() {
+        assertThat(problems(List.of(
+                        "stores.a.shape = key-value",
+                        "stores.a.key.serde = " + Broken.class.getName(),
+                        "stores.a.value.serde = " + BrokenClass.class.getName())))
+                .hasSize(2)
+                .anySatisfy(problem -> assertThat(problem).contains("line 2", "IllegalStateException: no key store"))
+                .anySatisfy(problem -> assertThat(problem).contains("line 3", "NullPointerException: no schema"));
+    }
+
+    @Test
+    void a_factor_of_the_application_may_have_blanks_around_it_and_must_be_a_number() {
+        Properties application = new Properties();
+        application.put("crema.stores.routes.shape", "key-value");
+        application.put("crema.stores.default.changelog.replication.factor", "3");
+        application.put("replication.factor", " 3 ");
+        assertThat(StoreCatalog.of(application).warnings()).isEmpty();
+        application.remove("crema.stores.default.changelog.replication.factor");
+        application.put("replication.factor", "many");
+        assertThatThrownBy(() -> StoreCatalog.of(application))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("replication.factor");
     }
 
     @Test

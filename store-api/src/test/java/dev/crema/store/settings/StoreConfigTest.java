@@ -38,9 +38,15 @@ class StoreConfigTest {
     }
 
     @Test
-    void values_may_be_written_as_text() {
-        assertThat(cacheBytes(Map.of("crema.cache.max.bytes", "2048"), Map.of()))
-                .isEqualTo(2048);
+    void values_may_be_written_as_text_and_with_a_unit() {
+        for (String text : List.of("2048", " 2 KiB ")) {
+            Map<String, String> application = Map.of("crema.cache.max.bytes", text);
+            assertThat(cacheBytes(application, Map.of())).isEqualTo(2048);
+            assertThat(StoreConfig.cacheBudget(application)).isEqualTo(2048);
+        }
+        Map<String, String> wrong = Map.of("crema.cache.max.bytes", "2 parsecs");
+        assertThatThrownBy(() -> StoreConfig.cacheBudget(wrong)).hasMessageContaining("2 parsecs");
+        assertThatThrownBy(() -> cacheBytes(wrong, Map.of())).hasMessageContaining("2 parsecs");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.crema.store.config;
+package dev.crema.store.settings;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Times and sizes as people write them: {@code 5 min}, {@code 64 MiB}. */
-final class Amount {
+public final class Amount {
 
     private static final Pattern NUMBER = Pattern.compile("-?\\d+");
     private static final Pattern WITH_UNIT = Pattern.compile("(\\d+)\\s*([A-Za-z]+)");
@@ -31,7 +31,7 @@ final class Amount {
      *
      * @throws IllegalArgumentException saying what is allowed
      */
-    static String plain(String key, String value) {
+    public static String plain(String key, String value) {
         Map<String, Long> units = key.endsWith(".ms") ? TIMES : key.endsWith(".bytes") ? SIZES : Map.of();
         if (units.isEmpty() || NUMBER.matcher(value).matches()) {
             return value;
