@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.crema.store.config.CatalogContract;
 import dev.crema.store.contract.TestTask;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +62,14 @@ class MemoryCatalogTest extends CatalogContract {
     @Test
     void state_is_no_older_than_deletes_are_kept_in_the_changelog() throws Exception {
         assertSeen("changelog.delete.retention.ms", effects().get(MemoryConfig.STATE_MAX_AGE_MS));
+    }
+
+    @Test
+    void the_readme_tells_the_key_that_is_of_this_engine_alone() throws IOException {
+        ConfigKey warm = new MemoryStoreEngine().settings().configKeys().get(MemoryStoreEngine.WARM_START);
+        assertThat(Files.readAllLines(Path.of("../README.md")))
+                .contains("| `" + warm.name + "` | `" + warm.defaultValue + "` | " + warm.documentation
+                        + " Of engine `memory`. |");
     }
 
     @ParameterizedTest

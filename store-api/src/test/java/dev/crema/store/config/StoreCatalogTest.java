@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.crema.store.contract.TestTask;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -552,25 +556,50 @@ class StoreCatalogTest {
             }
             Files.write(path, bytes);
             try {
-                StoreCatalog catalog = StoreCatalog.load(path);
-                catalog.builders()
-                        .forEach(builder -> assertThat(builder.build().name()).isEqualTo(builder.name()));
+                assertWorks(StoreCatalog.load(path));
             } catch (ConfigException e) {
                 assertThat(e.getMessage()).as("-Dcrema.seed=%d", seed).contains("problem", "line ");
+            }
+            Properties application = new Properties();
+            try (Reader reader = new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8)) {
+                application.load(reader);
+            } catch (IllegalArgumentException e) {
+                continue; // it is no properties file
+            }
+            Properties prefixed = new Properties();
+            application.forEach((key, value) -> prefixed.put("crema." + key, value));
+            try {
+                assertWorks(StoreCatalog.of(prefixed));
+            } catch (ConfigException e) {
+                assertThat(e.getMessage()).as("-Dcrema.seed=%d", seed).contains("problem", "crema.");
             }
         }
     }
 
+    private static void assertWorks(StoreCatalog catalog) {
+        catalog.builders().forEach(builder -> assertThat(builder.build().name()).isEqualTo(builder.name()));
+        Topology topology = new Topology().addSource("source", "topic").addProcessor("count", Ignoring::new, "source");
+        String described = catalog.addTo(topology, "count").describe().toString();
+        catalog.names().forEach(name -> assertThat(described).contains(name));
+    }
+
     @Test
     void the_readme_tells_all_keys_of_a_store() throws IOException {
-        List<String> readme = Files.readAllLines(Path.of("../README.md"));
+        List<String> rows = Files.readAllLines(Path.of("../README.md")).stream()
+                .dropWhile(line -> !line.equals("## Stores from a file"))
+                .takeWhile(line -> !line.startsWith("## What is lost"))
+                .filter(line -> line.startsWith("| `"))
+                .collect(Collectors.toCollection(ArrayList::new));
         String preferred = "rocksdb"; // which is not on this class path
         for (ConfigKey key : new Keys(Map.of(preferred, new KafkaEngine()))
                 .own()
                 .configKeys()
                 .values()) {
             String byDefault = key.hasDefault() && key.defaultValue != null ? "`" + key.defaultValue + "`" : "-";
-            assertThat(readme).contains("| `" + key.name + "` | " + byDefault + " | " + key.documentation + " |");
+            String row = "| `" + key.name + "` | " + byDefault + " | " + key.documentation + " |";
+            assertThat(rows).contains(row);
+            rows.remove(row);
         }
+        assertThat(rows).as("of an engine").singleElement().asString().startsWith("| `warm.start` |");
     }
 }
