@@ -1,6 +1,5 @@
 package dev.crema.quickstart;
 
-import dev.crema.quickstart.FlightStreams.Place;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

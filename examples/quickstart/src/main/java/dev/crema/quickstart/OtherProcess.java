@@ -1,6 +1,5 @@
 package dev.crema.quickstart;
 
-import dev.crema.quickstart.FlightStreams.Place;
 import dev.crema.quickstart.Instance.Statistics;
 import java.io.BufferedReader;
 import java.io.IOException;

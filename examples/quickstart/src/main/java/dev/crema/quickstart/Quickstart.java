@@ -1,8 +1,7 @@
 package dev.crema.quickstart;
 
-import dev.crema.quickstart.FlightStreams.Design;
-import dev.crema.quickstart.FlightStreams.Place;
-import dev.crema.quickstart.FlightStreams.StoreFile;
+import dev.crema.quickstart.Place.Design;
+import dev.crema.quickstart.Place.StoreFile;
 import dev.crema.store.config.StoreCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -249,9 +248,9 @@ public final class Quickstart implements Callable<Integer> {
                 "  streams  application %s, %s%d threads, %s, a commit every %d ms",
                 place.application(),
                 instances == 1 ? "" : instances + " instances and " + standbys + " standbys, each of ",
-                FlightStreams.THREADS,
-                FlightStreams.GUARANTEE,
-                FlightStreams.COMMIT_INTERVAL.toMillis());
+                Place.THREADS,
+                Place.GUARANTEE,
+                Place.COMMIT_INTERVAL.toMillis());
         report.say(
                 "  stores   %s, and %s of an hour for %d days%s: live objects in a write-back cache, over %s",
                 FlightTopology.STORE,

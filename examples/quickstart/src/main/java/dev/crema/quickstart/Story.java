@@ -1,6 +1,5 @@
 package dev.crema.quickstart;
 
-import dev.crema.quickstart.FlightStreams.Place;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -95,10 +95,10 @@ record Entry(int number, String place, String key, String value, String plain) {
         return place + "=" + (SECRETS.stream().anyMatch(this::endsNearly) ? "[hidden]" : value);
     }
 
+    /** Each letter that is missing at the end moves another one in in front, so that it counts twice. */
     private boolean endsNearly(String secret) {
         String end = place.substring(Math.max(0, place.length() - secret.length()));
-        return Problems.distance(end, secret)
-                <= 2 * SettingsCheck.NEAR; // two letters that are missing move two others in
+        return Problems.distance(end, secret) <= 2 * SettingsCheck.NEAR;
     }
 
     /** The same under another key. */
