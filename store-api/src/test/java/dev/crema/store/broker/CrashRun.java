@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.LagInfo;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
@@ -101,9 +102,22 @@ public final class CrashRun implements AutoCloseable {
             parts.add(new Tallied(broker, settings, stores, new Random(random.nextLong()), plan.rate(), loaded));
         }
         if (!loaded.isEmpty()) {
-            inThisJvm(new Life(), streams -> {}); // restores
+            Life life = new Life();
+            inThisJvm(life, streams -> patiently("the stores to be restored")
+                    .failFast(life::requireHealthy)
+                    .until(() -> isRestored(streams)));
         }
         parts.forEach(Tallied::start);
+    }
+
+    /** Which an application that says it is running need not be: it says so too while tasks move from thread to thread. */
+    private boolean isRestored(KafkaStreams streams) {
+        Map<String, Map<Integer, LagInfo>> lags = streams.allLocalStorePartitionLags();
+        return settings.storesByName().keySet().stream().allMatch(store -> {
+            Map<Integer, LagInfo> ofStore = lags.getOrDefault(store, Map.of());
+            return ofStore.size() == plan.partitions()
+                    && ofStore.values().stream().allMatch(lag -> lag.offsetLag() == 0);
+        });
     }
 
     /** Something that happens to an application while it runs. */

@@ -252,11 +252,14 @@ public final class TestTask implements AutoCloseable {
 
     @Override
     public void close() {
-        for (StateStore store : opened) {
-            store.close();
-        }
-        if (ownsDirectory) {
-            delete(directory);
+        try {
+            for (StateStore store : opened) {
+                store.close();
+            }
+        } finally {
+            if (ownsDirectory) {
+                delete(directory);
+            }
         }
     }
 

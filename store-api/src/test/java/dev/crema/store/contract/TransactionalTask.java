@@ -307,7 +307,10 @@ public final class TransactionalTask implements AutoCloseable {
 
     @Override
     public void close() {
-        life.close();
-        directories.close();
+        try {
+            life.close();
+        } finally {
+            directories.close();
+        }
     }
 }
