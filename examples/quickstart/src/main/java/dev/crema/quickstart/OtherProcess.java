@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -70,7 +71,23 @@ final class OtherProcess {
         return answer.contains(Instance.UNKNOWN) ? Optional.empty() : Optional.of(answer);
     }
 
+    /** Kills a process that does not answer, which ends the wait for it. */
     private List<String> read() {
+        CompletableFuture<Void> kill = CompletableFuture.runAsync(
+                process::destroyForcibly, CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        try {
+            return readToEnd();
+        } catch (Failure e) {
+            throw kill.isDone()
+                    ? new Failure(
+                            "instance " + number + " did not answer within " + PATIENCE_SECONDS + " s; see " + log, e)
+                    : e;
+        } finally {
+            kill.cancel(false);
+        }
+    }
+
+    private List<String> readToEnd() {
         List<String> lines = new ArrayList<>();
         try {
             for (String line = answers.readLine(); line != null; line = answers.readLine()) {

@@ -30,6 +30,7 @@ final class CatalogReader {
     private final Keys keys;
     private final Set<String> known;
     private final Properties application;
+    private final SerdesByName serdes;
     private final Problems problems;
     private final SettingsCheck check;
     private final List<String> warnings = new ArrayList<>();
@@ -44,12 +45,14 @@ final class CatalogReader {
      * A reader.
      *
      * @param application what the application is configured with beside the catalog, which goes over it
+     * @param serdes makes those of the stores
      * @param problems is told of all that is wrong
      */
-    CatalogReader(Keys keys, Properties application, Problems problems) {
+    CatalogReader(Keys keys, Properties application, SerdesByName serdes, Problems problems) {
         this.keys = keys;
         this.known = keys.all();
         this.application = application;
+        this.serdes = serdes;
         this.problems = problems;
         this.check = new SettingsCheck(problems);
     }
@@ -170,13 +173,15 @@ final class CatalogReader {
      * Settings that are allowed each by itself may contradict each other.
      *
      * @param entries where they stand, of one store or of all
-     * @param cache settings that come with a store's builder
+     * @param cache those of a store, which come with its builder
      */
     private void checkCache(String store, Map<String, Entry> entries, Map<String, String> cache) {
         Entry told = entries.getOrDefault(StoreConfig.BUFFER_MAX_BYTES, entries.get(StoreConfig.CACHE_MAX_BYTES));
         if (told != null && isSharedSound) {
             try {
-                StoreConfig.of(store, configuration(), cache);
+                Map<String, Object> application = configuration();
+                cache.forEach((key, value) -> application.put(StoreSettings.STORE_PREFIX + store + "." + key, value));
+                StoreConfig.of(store, application, Map.of());
             } catch (ConfigException e) {
                 problems.add(told, e.getMessage());
             }
@@ -222,7 +227,7 @@ final class CatalogReader {
         if (own.containsKey(Keys.SHAPE)) {
             check.validate(Keys.ofTopics(), own);
             Declaration<?, ?> declared =
-                    new DeclarationReader(store, own, defaults, keys, problems).read(configuration());
+                    new DeclarationReader(store, own, defaults, keys, serdes, problems).read(configuration());
             if (declared != null) {
                 stores.put(store, declared);
                 Map<String, Entry> entries = new HashMap<>(defaults);

@@ -3,7 +3,6 @@ package dev.crema.store.config;
 import dev.crema.store.engine.StoreEngine;
 import dev.crema.store.settings.StoreConfig;
 import dev.crema.store.settings.StoreSettings;
-import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
@@ -23,6 +23,7 @@ final class DeclarationReader {
     private final Map<String, Entry> own;
     private final Map<String, Entry> defaults;
     private final Keys keys;
+    private final SerdesByName serdes;
     private final Problems problems;
     private boolean isSound = true;
 
@@ -32,11 +33,18 @@ final class DeclarationReader {
      * @param own what is said of it, by key
      * @param defaults what is said of all; what means nothing for it is passed over
      */
-    DeclarationReader(String store, Map<String, Entry> own, Map<String, Entry> defaults, Keys keys, Problems problems) {
+    DeclarationReader(
+            String store,
+            Map<String, Entry> own,
+            Map<String, Entry> defaults,
+            Keys keys,
+            SerdesByName serdes,
+            Problems problems) {
         this.store = store;
         this.own = own;
         this.defaults = defaults;
         this.keys = keys;
+        this.serdes = serdes;
         this.problems = problems;
     }
 
@@ -195,39 +203,17 @@ final class DeclarationReader {
         }
     }
 
-    /** The class is loaded, but nothing of it runs before it proved to be a serde. */
     private Serde<?> serde(String key, Map<String, String> values, Map<String, ?> application, boolean isKey) {
-        String name = values.get(key);
-        if (name == null) {
+        String className = values.get(key);
+        if (className == null) {
             return null;
         }
         try {
-            Class<?> type = ClassPath.find(name);
-            if (!Serde.class.isAssignableFrom(type)) {
-                refuse(entry(key), "is no " + Serde.class.getName());
-                return null;
-            }
-            Serde<?> serde = (Serde<?>) type.getConstructor().newInstance();
-            serde.configure(application, isKey);
-            return serde;
-        } catch (ClassNotFoundException e) {
-            refuse(entry(key), "there is no such class on the class path: " + e);
-        } catch (LinkageError | InvocationTargetException e) {
-            refuse(entry(key), "cannot be made: " + rootOf(e));
-        } catch (ReflectiveOperationException e) {
-            refuse(entry(key), "needs a public constructor without parameters: " + e);
-        } catch (RuntimeException e) {
-            refuse(entry(key), "cannot be configured: " + e);
+            return serdes.make(className, application, isKey);
+        } catch (ConfigException e) {
+            refuse(entry(key), e.getMessage());
+            return null;
         }
-        return null;
-    }
-
-    private static Throwable rootOf(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
     }
 
     private static Duration duration(String ms) {

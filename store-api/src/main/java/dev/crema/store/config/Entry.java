@@ -3,6 +3,8 @@ package dev.crema.store.config;
 import dev.crema.store.settings.Amount;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,38 +31,63 @@ record Entry(int number, String place, String key, String value, String plain) {
             .map(key -> key.name)
             .toList();
 
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    /** As it is seen a byte a letter. */
+    private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
 
     /** Lines of a properties file, which {@link Properties} does not number. */
     static List<Entry> of(Path file, Problems problems) throws IOException {
-        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-        String[] lines = (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).split("\r\n|\r|\n", -1);
+        String text =
+                new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1); // a byte a letter, as lines end
+        String[] lines = (text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text)
+                .split("\r\n|\r|\n", -1);
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < lines.length; i++) {
             int number = i + 1;
-            String place = "line " + number + ": ";
+            if (isComment(lines[i])) {
+                continue;
+            }
             StringBuilder logical = new StringBuilder(lines[i]);
             while (isContinued(logical) && i + 1 < lines.length) {
                 logical.append('\n').append(lines[++i]);
             }
+            String place = "line " + number + ": ";
             try {
-                Properties read = new Properties();
-                read.load(new StringReader(logical.toString()));
-                read.stringPropertyNames()
-                        .forEach(key -> entries.add(of(number, place + key, key, read.getProperty(key), problems)));
-            } catch (IllegalArgumentException e) {
-                problems.add(number, place + logical.toString().strip().split("[=:\\s]", 2)[0], e.getMessage());
+                addTo(entries, decoded(logical.toString()), number, place, problems);
+            } catch (CharacterCodingException e) {
+                problems.add(
+                        number, place + keyOf(logical.toString()), "is not UTF-8, which a catalog is to be saved as");
             }
         }
         return entries;
     }
 
+    private static void addTo(List<Entry> entries, String line, int number, String place, Problems problems)
+            throws IOException {
+        Properties read = new Properties();
+        try {
+            read.load(new StringReader(line));
+        } catch (IllegalArgumentException e) {
+            problems.add(number, place + keyOf(line), e.getMessage());
+        }
+        read.stringPropertyNames()
+                .forEach(key -> entries.add(of(number, place + key, key, read.getProperty(key), problems)));
+    }
+
+    private static String decoded(String bytes) throws CharacterCodingException {
+        ByteBuffer utf8 = ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1));
+        return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
+    }
+
+    private static String keyOf(String line) {
+        return line.strip().split("[=:\\s]", 2)[0];
+    }
+
+    private static boolean isComment(String line) {
+        return line.matches("(?s)[ \\t\\f]*[#!].*");
+    }
+
     private static boolean isContinued(CharSequence logical) {
         String line = logical.toString();
-        String start = line.strip();
-        if (start.startsWith("#") || start.startsWith("!")) {
-            return false;
-        }
         int backslashes = 0;
         while (backslashes < line.length() && line.charAt(line.length() - 1 - backslashes) == '\\') {
             backslashes++;

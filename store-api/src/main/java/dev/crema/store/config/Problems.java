@@ -33,17 +33,13 @@ final class Problems {
                         .orElse("there is no such key"));
     }
 
-    /**
-     * Refuses the catalog if there are any.
-     *
-     * @throws ConfigException with a line for each
-     */
-    void refuse(String catalog) {
+    /** What refuses the catalog if there are any, with a line for each. */
+    Optional<ConfigException> refusal(String catalog) {
         List<String> all = found.values().stream().flatMap(Set::stream).toList();
-        if (!all.isEmpty()) {
-            throw new ConfigException(catalog + ": " + (all.size() == 1 ? "1 problem" : all.size() + " problems")
-                    + "\n  " + String.join("\n  ", all));
-        }
+        String count = all.size() == 1 ? "1 problem" : all.size() + " problems";
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ConfigException(catalog + ": " + count + "\n  " + String.join("\n  ", all)));
     }
 
     /** The word that most likely was meant. */

@@ -49,9 +49,13 @@ public final class StoreCatalog {
     private final List<String> warnings;
 
     private StoreCatalog(String source, List<Entry> entries, Properties application, Problems problems) {
-        CatalogReader reader = new CatalogReader(new Keys(engines()), application, problems);
+        SerdesByName serdes = new SerdesByName();
+        CatalogReader reader = new CatalogReader(new Keys(engines()), application, serdes, problems);
         reader.read(entries);
-        problems.refuse(source);
+        problems.refusal(source).ifPresent(refusal -> {
+            serdes.closeFor(refusal);
+            throw refusal;
+        });
         this.stores = reader.stores();
         this.properties = reader.properties();
         this.recovery = new Recovery(reader.configuration());
@@ -99,6 +103,11 @@ public final class StoreCatalog {
     /** The keys of a store, without prefix, over the engines that are on the class path; those of topics excepted. */
     public static ConfigDef definition() {
         return new Keys(engines()).definition();
+    }
+
+    /** The keys for all stores of an application, without prefix, over the engines that are on the class path. */
+    public static ConfigDef sharedDefinition() {
+        return new Keys(engines()).shared();
     }
 
     private static Map<String, StoreEngine> engines() {

@@ -3,6 +3,7 @@ package dev.crema.store.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.crema.store.contract.TestTask;
+import dev.crema.store.settings.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,10 @@ public abstract class CatalogContract {
 
     /** A catalog with a store named {@code store} of this engine, and lines about it, by key. */
     protected final StoreCatalog catalog(String shape, Map<String, String> more) throws IOException {
+        return catalog(shape, more, Map.of());
+    }
+
+    private StoreCatalog catalog(String shape, Map<String, String> more, Map<String, String> ofAll) throws IOException {
         Map<String, String> keys = new TreeMap<>(Map.of(
                 "key.serde",
                 Serdes.StringSerde.class.getName(),
@@ -74,6 +79,7 @@ public abstract class CatalogContract {
         }
         List<String> lines = new ArrayList<>();
         keys.forEach((key, value) -> lines.add("stores.store." + key + " = " + value));
+        ofAll.forEach((key, value) -> lines.add(key + " = " + value));
         return StoreCatalog.load(Files.write(directory.resolve("stores.properties"), lines));
     }
 
@@ -98,10 +104,21 @@ public abstract class CatalogContract {
         Object in(TestTask task, S store) throws Exception;
     }
 
+    /** What a catalog says of all stores: what it says of one comes with its builder. */
+    protected static Map<String, Object> ofAll(StoreCatalog catalog) {
+        Map<String, Object> settings = new TreeMap<>();
+        catalog.properties().forEach((key, value) -> {
+            if (!key.toString().startsWith(StoreSettings.STORE_PREFIX)) {
+                settings.put(key.toString(), value);
+            }
+        });
+        return settings;
+    }
+
     /** Looks at an open store, or how it refuses what is done with it. */
     protected static <S extends StateStore> Seen open(SeenOpen<S> how) {
         return catalog -> {
-            try (TestTask task = new TestTask()) {
+            try (TestTask task = new TestTask(ofAll(catalog))) {
                 @SuppressWarnings("unchecked")
                 S store = (S) task.open(catalog.builder("store"));
                 try {
@@ -113,7 +130,7 @@ public abstract class CatalogContract {
         };
     }
 
-    /** The keys that this engine has of its own. */
+    /** The keys that this engine has of its own, those for all stores included. */
     protected abstract Set<String> keys();
 
     protected abstract Map<String, Effect> effects();
@@ -122,10 +139,14 @@ public abstract class CatalogContract {
     void each_key_is_seen_to_take_effect() throws Exception {
         assertThat(effects().keySet()).isEqualTo(keys());
         for (Map.Entry<String, Effect> each : effects().entrySet()) {
-            assertThat(Set.copyOf(each.getValue().seen().values()))
-                    .as(each.getKey())
-                    .hasSizeGreaterThan(1);
-            assertSeen(each.getKey(), each.getValue());
+            String key = each.getKey();
+            assertThat(Set.copyOf(each.getValue().seen().values())).as(key).hasSizeGreaterThan(1);
+            if (StoreCatalog.definition().names().contains(key)) {
+                assertSeen(key, each.getValue());
+            }
+            if (StoreCatalog.sharedDefinition().names().contains(key)) {
+                assertSeenOfAll(key, each.getValue());
+            }
         }
     }
 
@@ -133,14 +154,24 @@ public abstract class CatalogContract {
         for (Map.Entry<String, Object> seen : effect.seen().entrySet()) {
             Map<String, String> lines = new TreeMap<>(effect.others());
             lines.put(key, seen.getKey());
-            assertThat(seen(effect, lines)).as("%s = %s", key, seen.getKey()).isEqualTo(seen.getValue());
+            assertThat(seen(effect, lines, Map.of()))
+                    .as("stores.store.%s = %s", key, seen.getKey())
+                    .isEqualTo(seen.getValue());
         }
     }
 
-    private Object seen(Effect effect, Map<String, String> lines) throws Exception {
+    private void assertSeenOfAll(String key, Effect effect) throws Exception {
+        for (Map.Entry<String, Object> seen : effect.seen().entrySet()) {
+            assertThat(seen(effect, effect.others(), Map.of(key, seen.getKey())))
+                    .as("%s = %s", key, seen.getKey())
+                    .isEqualTo(seen.getValue());
+        }
+    }
+
+    private Object seen(Effect effect, Map<String, String> lines, Map<String, String> ofAll) throws Exception {
         StoreCatalog catalog;
         try {
-            catalog = catalog(effect.shape(), lines);
+            catalog = catalog(effect.shape(), lines, ofAll);
         } catch (ConfigException e) {
             return REFUSED;
         }
@@ -158,7 +189,7 @@ public abstract class CatalogContract {
 
     /** The offset that a store starts from which was closed a moment ago. */
     protected static Long offsetFound(StoreCatalog catalog) throws Exception {
-        try (TestTask task = new TestTask()) {
+        try (TestTask task = new TestTask(ofAll(catalog))) {
             KeyValueStore<String, String> store = task.open(catalog.builder("store", KeyValueStore.class));
             store.put("key", "value");
             task.commit(store);

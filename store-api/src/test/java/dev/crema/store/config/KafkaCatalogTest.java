@@ -1,13 +1,18 @@
 package dev.crema.store.config;
 
+import dev.crema.store.commit.CommitCountingClients;
 import dev.crema.store.contract.TestTask;
 import dev.crema.store.metrics.CacheMetric;
 import dev.crema.store.metrics.Shown;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.WindowStore;
 
@@ -26,7 +31,9 @@ class KafkaCatalogTest extends CatalogContract {
 
     @Override
     protected Set<String> keys() {
-        return StoreCatalog.definition().names();
+        Set<String> all = new TreeSet<>(StoreCatalog.definition().names());
+        all.addAll(StoreCatalog.sharedDefinition().names());
+        return all;
     }
 
     @Override
@@ -143,7 +150,25 @@ class KafkaCatalogTest extends CatalogContract {
         effects.put(
                 KafkaEngine.IN_MEMORY,
                 keyValue(Map.of("true", false, "false", true), open((task, store) -> store.persistent())));
+        effects.put(
+                "client.supplier",
+                keyValue(
+                        Map.of(DefaultKafkaClientSupplier.class.getName(), TAKEN, "none.Such", REFUSED),
+                        KafkaCatalogTest::clients));
         return effects;
+    }
+
+    private static Object clients(StoreCatalog catalog) {
+        Map<String, Object> application = ofAll(catalog);
+        application.put(StreamsConfig.APPLICATION_ID_CONFIG, "app");
+        application.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");
+        application.put(StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG, CommitCountingClients.class);
+        try {
+            new StreamsConfig(application).getKafkaClientSupplier();
+            return TAKEN;
+        } catch (ConfigException e) {
+            return REFUSED;
+        }
     }
 
     private static Effect keyValue(Map<String, Object> seen, Seen how) {

@@ -13,7 +13,7 @@ import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 
 /** Kafka's own stores, as a third party might bring them. */
-public final class KafkaEngine implements StoreEngine {
+public class KafkaEngine implements StoreEngine {
 
     static final String IN_MEMORY = "kafka.in.memory";
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.crema.store.contract.TestTask;
+import dev.crema.store.engine.StoreEngine;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +21,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -254,7 +259,7 @@ class StoreCatalogTest {
                         "stores.routes.buffer.max.bytes = 2 MiB")))
                 .singleElement()
                 .asString()
-                .contains("line 3", "cache.max.bytes");
+                .contains("line 3", "more than the 1048576 bytes of crema.stores.routes.cache.max.bytes");
     }
 
     @Test
@@ -322,6 +327,38 @@ class StoreCatalogTest {
     void a_file_may_begin_with_a_byte_order_mark() throws IOException {
         assertThat(load(List.of("\uFEFFstores.routes.shape = key-value")).names())
                 .containsExactly("routes");
+    }
+
+    @Test
+    void a_line_in_another_encoding_than_utf_8_is_told_unless_it_is_a_comment() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("stores.properties"),
+                "# \u00e4\nstores.routes.shape = key-value\nstreams.client.id = \u00e4\n",
+                StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> StoreCatalog.load(file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(": 1 problem\n  line 3: streams.client.id: is not UTF-8");
+        Files.writeString(file, "streams.client.id = \u00e4\n");
+        assertThat(StoreCatalog.load(file).properties().getProperty("client.id"))
+                .isEqualTo("\u00e4");
+    }
+
+    @Test
+    void each_setting_of_a_topic_comes_with_its_builder() throws IOException {
+        Map<String, String> settings = new TreeMap<>();
+        TopicSettings.definition("").configKeys().forEach((name, key) -> settings.put(name, settingOf(key)));
+        List<String> lines = new ArrayList<>(List.of("stores.routes.shape = key-value"));
+        settings.forEach((name, value) -> lines.add("stores.routes.changelog." + name + " = " + value));
+        assertThat(load(lines).builder("routes").logConfig()).isEqualTo(settings);
+    }
+
+    /** Something that is allowed. */
+    private static String settingOf(ConfigKey key) {
+        return switch (key.type) {
+            case INT, LONG, DOUBLE -> "1";
+            case BOOLEAN -> "true";
+            default -> key.validator == null ? "any" : key.validator.toString().replaceAll(".*\\[|[,\\]].*", "");
+        };
     }
 
     @Test
@@ -393,6 +430,35 @@ class StoreCatalogTest {
                 .hasSize(2)
                 .anySatisfy(problem -> assertThat(problem).contains("line 2", "IllegalStateException: no key store"))
                 .anySatisfy(problem -> assertThat(problem).contains("line 3", "NullPointerException: no schema"));
+    }
+
+    /** Holds something until it is closed. */
+    public static final class Held extends Serdes.WrapperSerde<String> {
+        private static final AtomicInteger HELD = new AtomicInteger();
+
+        public Held() {
+            super(Serdes.String().serializer(), Serdes.String().deserializer());
+            HELD.incrementAndGet();
+        }
+
+        @Override
+        public void close() {
+            HELD.decrementAndGet();
+        }
+    }
+
+    @Test
+    void serdes_are_closed_where_the_catalog_is_refused() throws IOException {
+        List<String> lines = new ArrayList<>(List.of(
+                "stores.a.shape = key-value",
+                "stores.a.key.serde = " + Held.class.getName(),
+                "stores.b.shape = key-value",
+                "stores.b.key.serde = " + Held.class.getName()));
+        load(lines);
+        assertThat(Held.HELD.getAndSet(0)).isEqualTo(2);
+        lines.add("stores.b.value.serde = " + Broken.class.getName());
+        assertThat(problems(lines)).hasSize(1);
+        assertThat(Held.HELD).hasValue(0);
     }
 
     @Test
@@ -494,6 +560,31 @@ class StoreCatalogTest {
                 .hasSize(2)
                 .allSatisfy(problem -> assertThat(problem).contains("is no"));
         assertThat(Initialised.FLAG).isFalse();
+    }
+
+    /** Of the name of another. */
+    public static final class Twin extends KafkaEngine {}
+
+    @Test
+    void two_engines_of_one_name_are_refused_and_one_that_is_not_there() throws IOException {
+        Path services = Files.createDirectories(directory.resolve("META-INF/services"));
+        Path engines = services.resolve(StoreEngine.class.getName());
+        Thread thread = Thread.currentThread();
+        ClassLoader usual = thread.getContextClassLoader();
+        try (URLClassLoader more =
+                new URLClassLoader(new URL[] {directory.toUri().toURL()}, usual)) {
+            thread.setContextClassLoader(more);
+            Files.writeString(engines, Twin.class.getName());
+            assertThatThrownBy(() -> load(SOUND))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContainingAll("two engines kafka", KafkaEngine.class.getName(), Twin.class.getName());
+            Files.writeString(engines, "none.Such");
+            assertThatThrownBy(() -> load(SOUND))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContainingAll("an engine on the class path cannot be used", "none.Such");
+        } finally {
+            thread.setContextClassLoader(usual);
+        }
     }
 
     /** Whatever a file says, it is a catalog that works, or all lines are told that have a problem, and no others. */
