@@ -80,7 +80,7 @@ final class OtherProcess {
         } catch (Failure e) {
             throw kill.isDone()
                     ? new Failure(
-                            "instance " + number + " did not answer within " + PATIENCE_SECONDS + " s; see " + log, e)
+                            "instance " + number + " did not answer within " + PATIENCE_SECONDS + " s; " + seeLog(), e)
                     : e;
         } finally {
             kill.cancel(false);
@@ -109,10 +109,14 @@ final class OtherProcess {
     /** The first exception that it told of; its log goes with the state. */
     private String problem() {
         try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) { // which any bytes are
-            return lines.filter(line -> line.contains("Exception")).findFirst().orElse("see " + log);
+            return lines.filter(line -> line.contains("Exception")).findFirst().orElse(seeLog());
         } catch (IOException e) {
-            return "see " + log;
+            return seeLog();
         }
+    }
+
+    private String seeLog() {
+        return "see " + log + ", kept where --state-dir is given";
     }
 
     Set<Integer> active() {
@@ -161,8 +165,8 @@ final class OtherProcess {
             instances.forEach(instance -> instance.process.destroyForcibly());
         }
         if (!stuck.isEmpty()) {
-            throw new Failure("instance " + stuck.get(0).number + " did not stop within " + PATIENCE_SECONDS
-                    + " s; see " + stuck.get(0).log);
+            throw new Failure("instance " + stuck.get(0).number + " did not stop within " + PATIENCE_SECONDS + " s; "
+                    + stuck.get(0).seeLog());
         }
     }
 

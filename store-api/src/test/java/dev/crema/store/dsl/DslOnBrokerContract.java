@@ -118,7 +118,7 @@ public abstract class DslOnBrokerContract extends SeededBrokerTest {
     private static final Duration QUIET = Duration.ofSeconds(3);
     private static final Duration SHORT_QUIET = Duration.ofMillis(500);
     private static final int COMMITS_WHILE_QUIET = 6;
-    private static final int RECORDS_BY_ONE = 30;
+    private static final int RECORDS_BY_ONE = SOAK ? 30 : 15;
 
     private final Class<?> suppliers;
 
