@@ -135,8 +135,9 @@ public final class CacheBudget {
     }
 
     /**
-     * Takes effect at once for clean entries, and for waiting writes with the next write of each store. A store that was opened without
-     * a cache, since there were 0 bytes for it, has one when it is opened again.
+     * Takes effect at once for clean entries, and for waiting writes with the next write of each store, which writes back all of them
+     * that no longer fit, and takes as long as that. A store that was opened without a cache, since there were 0 bytes for it, has one
+     * when it is opened again.
      *
      * @param bytes for the stores of this instance that are open or will be, until it is closed
      * @throws IllegalArgumentException if negative
