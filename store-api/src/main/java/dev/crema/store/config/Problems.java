@@ -33,13 +33,17 @@ final class Problems {
                         .orElse("there is no such key"));
     }
 
-    /** What refuses the catalog if there are any, with a line for each. */
-    Optional<ConfigException> refusal(String catalog) {
+    /**
+     * Refuses the catalog if there are any.
+     *
+     * @throws ConfigException with a line for each
+     */
+    void refuse(String catalog) {
         List<String> all = found.values().stream().flatMap(Set::stream).toList();
-        String count = all.size() == 1 ? "1 problem" : all.size() + " problems";
-        return all.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new ConfigException(catalog + ": " + count + "\n  " + String.join("\n  ", all)));
+        if (!all.isEmpty()) {
+            throw new ConfigException(catalog + ": " + (all.size() == 1 ? "1 problem" : all.size() + " problems")
+                    + "\n  " + String.join("\n  ", all));
+        }
     }
 
     /** The word that most likely was meant. */

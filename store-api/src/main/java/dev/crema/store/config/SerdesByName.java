@@ -55,7 +55,7 @@ final class SerdesByName {
     }
 
     /** Closes all of them, since the catalog is refused. */
-    void closeFor(ConfigException refusal) {
+    void closeFor(RuntimeException refusal) {
         for (Serde<?> serde : made) {
             try {
                 serde.close();

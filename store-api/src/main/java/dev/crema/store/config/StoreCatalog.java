@@ -51,16 +51,18 @@ public final class StoreCatalog {
     private StoreCatalog(String source, List<Entry> entries, Properties application, Problems problems) {
         SerdesByName serdes = new SerdesByName();
         CatalogReader reader = new CatalogReader(new Keys(engines()), application, serdes, problems);
-        reader.read(entries);
-        problems.refusal(source).ifPresent(refusal -> {
-            serdes.closeFor(refusal);
-            throw refusal;
-        });
-        this.stores = reader.stores();
-        this.properties = reader.properties();
-        this.recovery = new Recovery(reader.configuration());
-        this.warnings = new ArrayList<>(reader.warnings());
-        warnings.addAll(recovery.warnings(stores.values()));
+        try {
+            reader.read(entries);
+            problems.refuse(source);
+            this.stores = reader.stores();
+            this.properties = reader.properties();
+            this.recovery = new Recovery(reader.configuration());
+            this.warnings = new ArrayList<>(reader.warnings());
+            warnings.addAll(recovery.warnings(stores.values()));
+        } catch (RuntimeException e) {
+            serdes.closeFor(e);
+            throw e;
+        }
         warnings.forEach(warning -> LOG.warn("{}: {}", source, warning));
     }
 

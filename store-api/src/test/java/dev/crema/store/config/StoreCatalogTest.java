@@ -456,6 +456,11 @@ class StoreCatalogTest {
                 "stores.b.key.serde = " + Held.class.getName()));
         load(lines);
         assertThat(Held.HELD.getAndSet(0)).isEqualTo(2);
+        Properties application = new Properties();
+        application.put("replication.factor", "many");
+        assertThatThrownBy(() -> StoreCatalog.load(directory.resolve("stores.properties"), application))
+                .isInstanceOf(ConfigException.class);
+        assertThat(Held.HELD).as("refused for what the application says").hasValue(0);
         lines.add("stores.b.value.serde = " + Broken.class.getName());
         assertThat(problems(lines)).hasSize(1);
         assertThat(Held.HELD).hasValue(0);
